@@ -1,1 +1,1 @@
-export {}
+export type { RestMeta, RestMethod, RestRoute } from './meta.ts'

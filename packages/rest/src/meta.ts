@@ -1,0 +1,47 @@
+import type { $ZodType } from 'zod/v4/core'
+
+export type RestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What a procedure says about itself to be served over REST: `initTRPC.meta<RestMeta>()`. */
+export interface RestMeta {
+  rest?: RestRoute
+}
+
+/**
+ * One route. The procedure's input is the path's parameters (as text), with the query (GET, DELETE) or the
+ * body's fields (POST, PUT, PATCH) laid over them; text from a path, a query or a form is coerced to the kinds
+ * that the input schema declares, JSON is passed as sent.
+ *
+ * A procedure built `.input(path).use(loadRecord).input(body)` refuses a missing record before the body is read.
+ */
+export interface RestRoute {
+  /** Several methods share the procedure; a query procedure's GET also answers HEAD. */
+  method: RestMethod | readonly RestMethod[]
+  /** Ends in a slash; served without it too. Parameters in braces: `/api/datasessions/{id}/`. */
+  path: `/${string}/`
+  /** Of success; 200 when not given. 204 sends no body whatever the procedure returns. */
+  status?: number
+  /** No credentials are wanted, and bad ones are ignored; the context's user is null. */
+  public?: boolean
+  /**
+   * The body's fields that PUT wants and PATCH does not, where one procedure serves both and its schema has them
+   * optional: absent ones are told as `This field is required.` with the other faults of the body.
+   */
+  requiredOnPut?: readonly string[]
+  /**
+   * The answer is a page: the procedure takes optional integers `limit` and `offset`, already put in order, and
+   * returns `{ count, results }`; the links are added here. `defaultLimit: null`: without `limit` everything is
+   * asked for (`limit` is then absent from the input).
+   */
+  page?: { defaultLimit: number | null; maximumLimit: number }
+  /** The rest is for the document and the page to try it. */
+  summary?: string
+  description?: string
+  /** Groups routes in the document; the router's first path segment when not given. */
+  tag?: string
+  /** Stable name in generated clients; the procedure's path with `_` for `.` when not given. */
+  operationId?: string
+  /** Of the answer, where the procedure's own output parser is not a zod schema. */
+  output?: $ZodType
+  examples?: { request?: unknown; response?: unknown }
+}
