@@ -1,1 +1,1 @@
-export {}
+export { medianOfFrames } from './median/median-of-frames.ts'
