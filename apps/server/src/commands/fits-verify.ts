@@ -1,0 +1,24 @@
+import { verifyFits } from '@datalab/fits'
+import { openFitsFile } from '@datalab/fits/node'
+import { Command } from 'commander'
+import { printJson } from './answer.ts'
+
+export const verifyCommand = () =>
+  new Command('verify')
+    .description('Check a FITS file against the standard, read all its data and test its checksums.')
+    .argument('<file>', 'a FITS file')
+    .option('--json', 'print JSON')
+    .action(verify)
+
+function verify(path: string, options: { json?: boolean }): void {
+  const file = openFitsFile(path)
+  try {
+    const report = verifyFits(file)
+    if (options.json) printJson({ file: path, ...report })
+    else if (report.problems.length === 0) process.stdout.write(`${path}: no problem found\n`)
+    else for (const problem of report.problems) process.stdout.write(`${path}: ${problem.message}\n`)
+    if (report.problems.length > 0) process.exitCode = 1
+  } finally {
+    file.close()
+  }
+}
