@@ -62,7 +62,7 @@ class BitReader {
 }
 
 function overrun(): FitsError {
-  return new FitsError('bad_data', 'The Rice-compressed tile ends before its last pixel')
+  return new FitsError('bad_data', 'the Rice-compressed tile ends before its last pixel')
 }
 
 /**
@@ -88,7 +88,7 @@ export function decodeRice(
   outOffset: number,
 ): void {
   const { splitBits, rawSplit, rawBits } = RICE_WIDTHS[bytesPerPixel]
-  if (!(blockSize >= 1)) throw new FitsError('bad_data', `A Rice block of ${blockSize} pixels is impossible`)
+  if (!(blockSize >= 1)) throw new FitsError('bad_data', `a Rice block of ${blockSize} pixels is impossible`)
   if (byteOffset < 0 || byteLength < 0 || byteOffset + byteLength > bytes.length) throw overrun()
   if (count === 0) return
   const reader = new BitReader(bytes, byteOffset, byteLength)
@@ -101,7 +101,7 @@ export function decodeRice(
   while (index < end) {
     const blockEnd = Math.min(index + blockSize, end)
     const split = reader.bits(splitBits) - 1
-    if (split > rawSplit) throw new FitsError('bad_data', `The Rice stream holds the impossible split ${split}`)
+    if (split > rawSplit) throw new FitsError('bad_data', `the Rice stream holds the impossible split ${split}`)
     for (; index < blockEnd; index++) {
       if (split >= 0) {
         const code = split === rawSplit ? reader.bits(rawBits) : riceCode(reader, split)
