@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { sumOfFrames } from './frame-sum.ts'
+import { seededRandom } from './seeded-random.test-support.ts'
+
+const NaN32 = Number.NaN
+
+describe('sumOfFrames', () => {
+  it('adds what is there: missing in some frames is the sum of the others, missing in all is NaN', () => {
+    const out = new Float32Array(4)
+    sumOfFrames([Float32Array.of(1, NaN32, NaN32, -2), Float32Array.of(2.5, 4, NaN32, 2)], 4, out)
+    expect([...out]).toEqual([3.5, 4, NaN32, 0])
+  })
+
+  it('does not depend on the order of the frames', () => {
+    const random = seededRandom(3)
+    const frames = Array.from({ length: 9 }, () => Float32Array.from({ length: 5000 }, () => random() * 1e5))
+    const forward = new Float32Array(5000)
+    const backward = new Float32Array(5000)
+    sumOfFrames(frames, 5000, forward)
+    sumOfFrames([...frames].reverse(), 5000, backward)
+    expect(forward).toEqual(backward)
+  })
+
+  it('keeps small addends that float32 sums would lose', () => {
+    const frames = [Float32Array.of(16777216), ...Array.from({ length: 4 }, () => Float32Array.of(1))]
+    const out = new Float32Array(1)
+    sumOfFrames(frames, 1, out)
+    expect(out[0]).toBe(16777220)
+  })
+
+  it('touches only the pixels asked for', () => {
+    const out = Float32Array.of(7, 7, 7)
+    sumOfFrames([Float32Array.of(1, 2, 3)], 2, out)
+    expect([...out]).toEqual([1, 2, 7])
+  })
+})
