@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     // One project a package, so that each can bring its own set-up and `pnpm vitest --project store` runs one.
     projects: ['packages/*', 'apps/*', { test: { name: 'workspace', include: ['test/**/*.test.ts'] } }],
+    // Lends PostgreSQL databases to tests of every project; the server starts when the first test asks.
+    globalSetup: ['packages/store/src/testing/global-setup.ts'],
     passWithNoTests: true,
   },
 })

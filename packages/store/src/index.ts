@@ -1,1 +1,7 @@
-export {}
+export { type DatabaseLocation, databaseLocation } from './database-location.ts'
+export { migrate } from './migrate.ts'
+export { openStore } from './open-store.ts'
+export type { InputItem, JsonObject, ResultOutput, ResultStatus, StoredProduct } from './row-types.ts'
+export type { Tables } from './schema.ts'
+export type { Db, Store } from './store.ts'
+export { normalizeTime, now, shiftTime } from './time.ts'

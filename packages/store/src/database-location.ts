@@ -1,0 +1,10 @@
+import { join } from 'node:path'
+
+/** Where a database is: a PostgreSQL URL or the path of an SQLite file. */
+export type DatabaseLocation = { url: string; file?: undefined } | { file: string; url?: undefined }
+
+/** DATABASE_URL where it is set, else the SQLite file in DATA_DIR (`./data` by default). */
+export function databaseLocation(environment: { DATABASE_URL?: string; DATA_DIR?: string }): DatabaseLocation {
+  if (environment.DATABASE_URL) return { url: environment.DATABASE_URL }
+  return { file: join(environment.DATA_DIR || 'data', 'datalab.sqlite') }
+}

@@ -1,0 +1,17 @@
+// drizzle-kit reads the tables of one dialect from here.
+import { sqliteKit } from './kit.sqlite.ts'
+import { defineSchema } from './schema.ts'
+
+export const {
+  users,
+  tokens,
+  proposals,
+  proposalMembers,
+  dataSessions,
+  results,
+  operations,
+  resultNeeds,
+  jobs,
+  frames,
+  settings,
+} = defineSchema(sqliteKit)

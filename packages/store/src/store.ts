@@ -1,0 +1,35 @@
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import type { DatabaseLocation } from './database-location.ts'
+import type { Tables } from './schema.ts'
+
+/**
+ * What queries may use of a database: the part that both dialects have. Every query ends with `await` (never `.get()`,
+ * `.all()`, `.run()`: they exist on SQLite only), and rows that were changed are counted with `.returning()`.
+ */
+export type Db = Pick<
+  BaseSQLiteDatabase<'async', unknown, Tables>,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'with' | '$with' | '$count'
+>
+
+export interface Store {
+  dialect: 'sqlite' | 'pg'
+  location: DatabaseLocation
+  tables: Tables
+  /** Inside a transaction's function, and in everything it awaits, this is the transaction; elsewhere the database. */
+  db: Db
+  /**
+   * Runs `fn` in one transaction: all of it lands or, when it throws, none. Called inside a transaction it joins that
+   * one. On SQLite everybody else waits until it ends, so nothing slow belongs into it.
+   */
+  transaction<T>(fn: (db: Db) => Promise<T>): Promise<T>
+  /** Calls `fn` once the transaction around has been committed (never, if it is rolled back); at once outside of one. */
+  afterCommit(fn: () => void): void
+  isUniqueViolation(error: unknown): boolean
+  close(): Promise<void>
+}
+
+/** A transaction that is going on, as the dialects keep it in their async scope. */
+export interface Transaction {
+  ended: boolean
+  afterCommit: (() => void)[]
+}
