@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto'
+import { type BigIntStats, constants } from 'node:fs'
+import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BlobStat, BlobStore } from './blob-store.ts'
+import { FrameError, frameNotFound } from './frame-error.ts'
+
+/** A leading dot is for files on their way in or out. */
+const KEY = /^[0-9A-Za-z_][0-9A-Za-z_-]{0,127}$/
+const NAME = /^[0-9A-Za-z_][0-9A-Za-z._-]{0,199}$/
+const UNFINISHED = '.unfinished'
+const STALE_MS = 24 * 3600 * 1000
+
+export interface FolderBlobs extends BlobStore {
+  /** Removes what puts and removals that were killed left behind, a day later so as not to disturb other processes. */
+  sweep(nowMs?: number): Promise<void>
+}
+
+/** Blobs as files `<dir>/<key>/<name>`. The folder is made at the first put. */
+export function createFolderBlobs({ dir }: { dir: string }): FolderBlobs {
+  const unfinished = join(dir, UNFINISHED)
+
+  function folderOf(key: string): string {
+    if (!KEY.test(key)) throw new FrameError('bad_name', key, `No key of a result: ${JSON.stringify(key)}`)
+    return join(dir, key)
+  }
+
+  function fileOf(key: string, name: string): string {
+    const folder = folderOf(key)
+    if (!NAME.test(name)) throw new FrameError('bad_name', name, `No name of a blob: ${JSON.stringify(name)}`)
+    return join(folder, name)
+  }
+
+  async function moveIn(temporary: string, folder: string, target: string): Promise<void> {
+    // Somebody may remove the key between the two calls; then the folder is made again.
+    for (let attempt = 1; ; attempt++) {
+      const made = await mkdir(folder, { recursive: true })
+      try {
+        await rename(temporary, target)
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT' && attempt < 5) continue
+        throw error
+      }
+      await syncPath(folder)
+      if (made !== undefined) await syncPath(dir)
+      return
+    }
+  }
+
+  return {
+    async put(key, name, sourcePath, { keep = false } = {}) {
+      const target = fileOf(key, name)
+      await mkdir(unfinished, { recursive: true })
+      const temporary = join(unfinished, randomUUID())
+      try {
+        await takeIn(sourcePath, temporary, keep)
+        await syncPath(temporary)
+        await moveIn(temporary, folderOf(key), target)
+      } catch (error) {
+        await rm(temporary, { force: true })
+        throw error
+      }
+    },
+
+    async has(key, name) {
+      return (await statOrNull(fileOf(key, name))) !== null
+    },
+
+    async stat(key, name) {
+      const found = await statOrNull(fileOf(key, name))
+      return found && blobStat(found)
+    },
+
+    async path(key, name) {
+      const path = fileOf(key, name)
+      if ((await statOrNull(path)) === null) throw frameNotFound(name)
+      return path
+    },
+
+    async open(key, name, range) {
+      const handle = await openOrNull(fileOf(key, name))
+      if (handle === null) return null
+      try {
+        // Size and tag come from the file that is open, which may be replaced under its name meanwhile.
+        const about = blobStat(await handle.stat({ bigint: true }))
+        if (range && !(range.start >= 0 && range.start <= range.end && range.end < about.size)) {
+          throw new RangeError(`Bytes ${range.start}-${range.end} of ${about.size}`)
+        }
+        return { ...about, stream: handle.createReadStream({ ...range, highWaterMark: 1 << 18 }) }
+      } catch (error) {
+        await handle.close()
+        throw error
+      }
+    },
+
+    async list(key) {
+      const entries = await entriesOf(folderOf(key))
+      return entries.filter((name) => NAME.test(name)).sort()
+    },
+
+    async keys() {
+      const entries = await entriesOf(dir)
+      return entries.filter((name) => KEY.test(name)).sort()
+    },
+
+    async remove(key) {
+      const doomed = join(unfinished, randomUUID())
+      await mkdir(unfinished, { recursive: true })
+      try {
+        await rename(folderOf(key), doomed)
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') return
+        throw error
+      }
+      await rm(doomed, { recursive: true, force: true })
+    },
+
+    async sweep(nowMs = Date.now()) {
+      for (const entry of await entriesOf(unfinished)) {
+        const path = join(unfinished, entry)
+        const found = await statOrNull(path, true)
+        if (found && nowMs - Number(found.ctimeMs) > STALE_MS) await rm(path, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+async function takeIn(sourcePath: string, temporary: string, keep: boolean): Promise<void> {
+  if (!keep) {
+    try {
+      await rename(sourcePath, temporary)
+      return
+    } catch (error) {
+      if (errorCode(error) !== 'EXDEV') throw error
+    }
+  }
+  await copyFile(sourcePath, temporary, constants.COPYFILE_FICLONE)
+  if (!keep) await unlink(sourcePath)
+}
+
+/** After a crash of the machine a file has its contents, and a folder its names, only once they were synced. */
+async function syncPath(path: string): Promise<void> {
+  let handle: FileHandle
+  try {
+    handle = await open(path, 'r')
+  } catch (error) {
+    // Windows opens no folders, and keeps names without being asked.
+    if (process.platform === 'win32' && ['EISDIR', 'EPERM', 'EACCES'].includes(errorCode(error) ?? '')) return
+    throw error
+  }
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function blobStat(found: BigIntStats): BlobStat {
+  return {
+    size: Number(found.size),
+    modifiedMs: Number(found.mtimeMs),
+    etag: `"${found.size.toString(16)}-${found.mtimeNs.toString(16)}-${found.ino.toString(16)}"`,
+  }
+}
+
+async function statOrNull(path: string, anyKind = false): Promise<BigIntStats | null> {
+  try {
+    const found = await stat(path, { bigint: true })
+    return anyKind || found.isFile() ? found : null
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null
+    throw error
+  }
+}
+
+async function openOrNull(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null
+    throw error
+  }
+}
+
+async function entriesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
