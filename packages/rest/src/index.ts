@@ -1,1 +1,13 @@
+export { sendJson, sendRefusal } from './answer.ts'
+export { type Credentials, NO_CREDENTIALS, readCredentials } from './authorization.ts'
+export {
+  type Authentication,
+  createRestDoor,
+  type RestDoor,
+  type RestDoorOptions,
+  type UnroutedRequest,
+} from './door.ts'
 export type { RestMeta, RestMethod, RestRoute } from './meta.ts'
+export { RawJson } from './raw-json.ts'
+export { Refusal, refuse } from './refusal.ts'
+export { type Endpoint, type Place, readRoutes } from './route-table.ts'

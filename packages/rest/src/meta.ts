@@ -8,11 +8,13 @@ export interface RestMeta {
 }
 
 /**
- * One route. The procedure's input is the path's parameters (as text), with the query (GET, DELETE) or the
- * body's fields (POST, PUT, PATCH) laid over them; text from a path, a query or a form is coerced to the kinds
- * that the input schema declares, JSON is passed as sent.
+ * One route. The procedure's input is the query (GET, DELETE) or the body's fields (POST, PUT, PATCH), and over
+ * them the path's parameters: a body cannot say another id. Text from a path, a query or a form is coerced to the
+ * kinds that the input schemas declare (`integer`, `boolean`, …; what is no such thing stays text, for the schema
+ * to refuse), JSON is passed as sent.
  *
- * A procedure built `.input(path).use(loadRecord).input(body)` refuses a missing record before the body is read.
+ * A procedure built `.input(path).use(loadRecord).input(body)` refuses a missing record before the body is read:
+ * an input that declares nothing but the path's parameters is served without it.
  */
 export interface RestRoute {
   /** Several methods share the procedure; a query procedure's GET also answers HEAD. */

@@ -1,0 +1,41 @@
+import { promisify } from 'node:util'
+import { constants, gzip } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { acceptsGzip } from './negotiation.ts'
+import type { Refusal } from './refusal.ts'
+
+const compress = promisify(gzip)
+/** Smaller answers fit in one packet anyway. */
+const COMPRESS_FROM_BYTES = 2048
+
+/**
+ * Sends JSON text. Always with a length, compressed or not: clients take an answer without one for empty. As
+ * bytes, for a string would get a charset behind its media type.
+ */
+export async function sendJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  text: string,
+): Promise<FastifyReply> {
+  let bytes = Buffer.from(text, 'utf8')
+  reply.code(status)
+  reply.header('content-type', 'application/json')
+  reply.header('cache-control', 'no-store')
+  reply.header('vary', 'Accept, Accept-Encoding')
+  if (bytes.length >= COMPRESS_FROM_BYTES && acceptsGzip(request.headers['accept-encoding'])) {
+    bytes = await compress(bytes, { level: constants.Z_BEST_SPEED })
+    reply.header('content-encoding', 'gzip')
+  }
+  reply.header('content-length', bytes.length)
+  return reply.send(bytes)
+}
+
+export function sendEmpty(reply: FastifyReply): FastifyReply {
+  return reply.code(204).header('cache-control', 'no-store').send()
+}
+
+export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
+  reply.headers(refusal.headers)
+  return sendJson(request, reply, refusal.status, JSON.stringify(refusal))
+}

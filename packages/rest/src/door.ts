@@ -1,0 +1,164 @@
+import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { sendEmpty, sendJson, sendRefusal } from './answer.ts'
+import { NO_CREDENTIALS, readCredentials } from './authorization.ts'
+import { CallInput } from './call-input.ts'
+import { refusalOf } from './failure.ts'
+import { readParameters } from './field-input.ts'
+import type { RestMethod } from './meta.ts'
+import { refuseFormat } from './negotiation.ts'
+import { linkPages, type PageOutput, type PageRequest, readPage } from './page.ts'
+import { lastValue, type Query, readQuery } from './query.ts'
+import { writeJson } from './raw-json.ts'
+import { methodNotAllowed, notAuthenticated, notFound, Refusal } from './refusal.ts'
+import { type Endpoint, findPlace, type Place, readRoutes } from './route-table.ts'
+
+/** Whose key it is, or in words why it is refused. */
+export type Authentication<User> = { user: User } | { refused: string }
+
+export interface RestDoorOptions<User> {
+  router: AnyRouter
+  authenticate(key: string): Promise<Authentication<User>>
+  /** The context of a procedure's call; the user is null on public routes. */
+  createContext(user: User | null, request: FastifyRequest): object
+  /** Scheme and host as the caller sees them, for links: `https://datalab.example.org`. */
+  origin(request: FastifyRequest): string
+  bodyLimitBytes?: number
+}
+
+export interface RestDoor {
+  readonly places: readonly Place[]
+  /** Registers every route, with and without its last slash. */
+  readonly plugin: FastifyPluginAsync
+  /** The answer to a request that no route takes: a method nobody has heard of, or an unknown path. */
+  refuseUnrouted(request: UnroutedRequest): Promise<Refusal>
+}
+
+export interface UnroutedRequest {
+  method: string
+  url: string
+  headers: { accept?: string | undefined; authorization?: string | undefined }
+}
+
+const BODY_LIMIT_BYTES = 10 * 1024 * 1024
+const ROUTED_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Serves the procedures of a router that carry REST meta. */
+export function createRestDoor<User>(options: RestDoorOptions<User>): RestDoor {
+  const places = readRoutes(options.router)
+  return {
+    places,
+    async plugin(app) {
+      for (const place of places) {
+        const url = place.path.replaceAll(/\{([^}]+)\}/g, ':$1')
+        for (const path of [url, url.slice(0, -1)]) {
+          app.route({
+            method: ROUTED_METHODS,
+            url: path,
+            // Who asks and for what is judged before a body is looked at, so before Fastify would parse it.
+            onRequest: (request, reply) => serve(options, place, request, reply),
+            handler: unreachable,
+          })
+        }
+      }
+    },
+    async refuseUnrouted(request) {
+      const found = findPlace(places, request.url.split('?')[0]!)
+      if (!found) return notFound()
+      try {
+        await admit(options, found.place, request, readQuery(request.url))
+        return notFound()
+      } catch (refusal) {
+        if (refusal instanceof Refusal) return refusal
+        throw refusal
+      }
+    },
+  }
+}
+
+async function unreachable(): Promise<never> {
+  throw new Error('The answer is sent before the handler runs.')
+}
+
+/** The refusals that need no record and no body, in their order: format, credentials, method. */
+async function admit<User>(options: RestDoorOptions<User>, place: Place, request: UnroutedRequest, query: Query) {
+  const unfit = refuseFormat(request.headers.accept, lastValue(query, 'format'))
+  if (unfit) throw unfit
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const endpoint = place.endpoints.get(method as RestMethod)
+  const isPublic = endpoint?.route.public ?? [...place.endpoints.values()].every((one) => one.route.public)
+  const user = isPublic ? null : await identify(options, request.headers.authorization)
+  if (!endpoint && method !== 'OPTIONS') throw methodNotAllowed(request.method, place.allow)
+  return { endpoint, user }
+}
+
+async function identify<User>(options: RestDoorOptions<User>, authorization: string | undefined): Promise<User> {
+  const credentials = readCredentials(authorization)
+  if (credentials.kind === 'none') throw notAuthenticated(NO_CREDENTIALS)
+  if (credentials.kind === 'malformed') throw notAuthenticated(credentials.detail)
+  const answer = await options.authenticate(credentials.key)
+  if ('refused' in answer) throw notAuthenticated(answer.refused)
+  return answer.user
+}
+
+async function serve<User>(options: RestDoorOptions<User>, place: Place, request: FastifyRequest, reply: FastifyReply) {
+  const query = readQuery(request.url)
+  try {
+    const { endpoint, user } = await admit(options, place, request, query)
+    if (!endpoint) return sendEmpty(reply.header('allow', place.allow))
+    return await run(options, endpoint, user, query, request, reply)
+  } catch (failure) {
+    const refusal = failure instanceof Refusal ? failure : refuseUnexpected(failure, request)
+    return sendRefusal(request, reply, refusal)
+  }
+}
+
+/** Nothing of an unexpected failure is told but where the log has more. */
+function refuseUnexpected(failure: unknown, request: FastifyRequest): Refusal {
+  request.log.error({ err: failure }, 'request failed')
+  const detail = 'A server error occurred. It has been noted under the request id.'
+  return new Refusal(500, { detail, request_id: request.id })
+}
+
+async function run<User>(
+  options: RestDoorOptions<User>,
+  endpoint: Endpoint,
+  user: User | null,
+  query: Query,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const parameters = readParameters(endpoint, request.params as Record<string, string>)
+  const page = endpoint.route.page && readPage(query, endpoint.route.page)
+  const input = new CallInput(endpoint, request, parameters, query, page, options.bodyLimitBytes ?? BODY_LIMIT_BYTES)
+  const leaving = new AbortController()
+  reply.raw.once('close', () => leaving.abort())
+  let output: unknown
+  try {
+    output = await callTRPCProcedure({
+      router: options.router,
+      path: endpoint.name,
+      type: endpoint.type,
+      ctx: options.createContext(user, request),
+      getRawInput: () => input.next(),
+      signal: leaving.signal,
+      batchIndex: 0,
+    })
+  } catch (failure) {
+    // What the input refused passed through middlewares that may have wrapped it in words of their own.
+    throw input.refused ?? refusalOf(failure, input.last, Object.keys(parameters)) ?? failure
+  }
+  if (endpoint.status === 204) return sendEmpty(reply)
+  const text = page
+    ? writePage(output as PageOutput, page, options.origin(request) + canonicalPath(request.url), query)
+    : writeJson(output)
+  return sendJson(request, reply, endpoint.status, text)
+}
+
+const canonicalPath = (url: string): string => url.split('?')[0]!.replace(/\/?$/, '/')
+
+function writePage(output: PageOutput, page: PageRequest, base: string, query: Query): string {
+  const { next, previous } = linkPages(base, query, page, output.count)
+  const head = JSON.stringify({ count: output.count, next, previous }).slice(0, -1)
+  return `${head},"results":${writeJson(output.results)}}`
+}
