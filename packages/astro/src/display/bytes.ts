@@ -16,28 +16,66 @@ export function toDisplayBytes(
 ): Uint8Array {
   const levels = new Uint8Array(width * height)
   if (limits === null) return levels.fill(table[0]!)
-  // Storing into a clamped array is exactly the rule: cut to 0 … 255, round half to even, NaN becomes 0.
-  const clamped = new Uint8ClampedArray(levels.buffer)
-  const { black, white } = limits
-  const range = white - black
   for (let row = 0; row < height; row++) {
-    scaleRow(pixels, row * width, width, black, range, clamped, (height - 1 - row) * width)
+    scaleRow(pixels, row * width, width, limits, table, levels, (height - 1 - row) * width)
   }
-  for (let i = 0; i < levels.length; i++) levels[i] = table[levels[i]!]!
   return levels
 }
 
 /** Levels without gamma: the table that changes nothing. */
 export const linearTable: Uint8Array = Uint8Array.from({ length: 256 }, (_, level) => level)
 
+/** Adding and taking away 1.5 · 2⁵² leaves no bits below 1: rounded to an integer, half to even, without a branch. */
+const ROUNDING = 6755399441055744
+/** Up to here a level fits the 32 bits in which it is cut to 0 … 255. */
+const FITS_INTEGER = 2 ** 31
+
 function scaleRow(
   pixels: PixelValues,
   from: number,
   count: number,
-  black: number,
-  range: number,
-  out: Uint8ClampedArray,
+  limits: DisplayLimits,
+  table: Uint8Array,
+  out: Uint8Array,
   to: number,
 ): void {
-  for (let i = 0; i < count; i++) out[to + i] = (255 * (pixels[from + i]! - black)) / range
+  if (pixels instanceof Float32Array) {
+    const row = pixels.subarray(from, from + count)
+    const reach = (255 * (largestMagnitude(row) + Math.abs(limits.black))) / (limits.white - limits.black)
+    if (reach < FITS_INTEGER) {
+      scaleModestRow(row, limits, table, out, to)
+      return
+    }
+  }
+  const { black, white } = limits
+  for (let i = 0; i < count; i++) {
+    const level = (255 * (pixels[from + i]! - black)) / (white - black)
+    out[to + i] = table[level >= 255 ? 255 : level > 0 ? level + ROUNDING - ROUNDING : 0]!
+  }
+}
+
+/** A power of two above every magnitude in the row, from the exponents alone; infinite where NaN or infinity is. */
+function largestMagnitude(row: Float32Array): number {
+  const bits = new Int32Array(row.buffer, row.byteOffset, row.length)
+  let seen = 0
+  for (let i = 0; i < bits.length; i++) seen |= bits[i]!
+  const exponent = (seen >>> 23) & 255
+  return exponent === 255 ? Number.POSITIVE_INFINITY : 2 ** (exponent - 126)
+}
+
+/** Cuts to 0 … 255 by masks: around the median every comparison would be a coin toss for the branch predictor. */
+function scaleModestRow(
+  row: Float32Array,
+  { black, white }: DisplayLimits,
+  table: Uint8Array,
+  out: Uint8Array,
+  to: number,
+): void {
+  const range = white - black
+  for (let i = 0; i < row.length; i++) {
+    let level = ((255 * (row[i]! - black)) / range + ROUNDING - ROUNDING) | 0
+    level &= ~(level >> 31)
+    level |= (255 - level) >> 31
+    out[to + i] = table[level & 255]!
+  }
 }

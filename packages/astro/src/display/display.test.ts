@@ -64,6 +64,16 @@ describe('toDisplayBytes', () => {
     expect([...toDisplayBytes(pixels, 7, 1, { black: 0, white: 255 }, linearTable)]).toEqual([0, 2, 2, 0, 255, 0, 255])
   })
 
+  it('gives the same levels for pixels far beyond the limits as for any other', () => {
+    const limits = { black: 1, white: 1.001 }
+    const near = Float32Array.of(1, 1.0005, 1.001, 0.5, 2)
+    const far = Float32Array.of(...near, 3e38, -3e38, Number.NaN)
+    expect([...toDisplayBytes(far, 8, 1, limits, linearTable)]).toEqual([
+      ...toDisplayBytes(near, 5, 1, limits, linearTable),
+      ...[255, 0, 0],
+    ])
+  })
+
   it('goes through the gamma table', () => {
     const levels = toDisplayBytes(rising(256), 256, 1, { black: 0, white: 255 })
     expect(levels).toEqual(gammaTable)

@@ -3,7 +3,10 @@
  * Conventions (NaN, index order): docs/conventions.md.
  */
 
+/** A float32 is counted by the upper half of its bits first, then, within one such bin, by the lower half. */
 const BINS = 65536
+const SIGN = 0x8000
+const INFINITY = 0x7f80
 /** Separate counters for neighbouring pixels, which often fall into the same bin: one counter would wait for itself. */
 const LANES = 4
 
@@ -15,64 +18,80 @@ const LANES = 4
  */
 export function medianOfImage(pixels: Float32Array): number {
   const bits = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length)
-  const { histogram, count } = countHighHalves(bits)
+  const high = highHalves(bits)
+  const count = high.reduce((total, n) => total + n, 0)
   if (count === 0) return Number.NaN
-  const upperRank = count >> 1
-  const upper = valueOfRank(bits, histogram, upperRank)
-  if (count % 2 === 1) return upper
-  return (valueOfRank(bits, histogram, upperRank - 1) + upper) / 2
+  const upper = findBin(high, count >> 1)
+  const lower = count % 2 === 0 ? findBin(high, (count >> 1) - 1) : upper
+  const upperLows = lowHalves(bits, upper.bin)
+  const lowerLows = lower.bin === upper.bin ? upperLows : lowHalves(bits, lower.bin)
+  return (valueAt(lower, lowerLows) + valueAt(upper, upperLows)) / 2
 }
 
-/** Unsigned integers in the order of the numbers: positive ones get the sign bit, negative ones are inverted. */
-function orderedKey(bits: number): number {
-  return bits ^ ((bits >> 31) | 0x80000000)
+/** How many numbers have each upper half of their bits, in the order of the bits (not of the numbers). */
+function highHalves(bits: Int32Array): Int32Array {
+  const lanes = new Int32Array(BINS * LANES)
+  const whole = bits.length - (bits.length % LANES)
+  for (let i = 0; i < whole; i += LANES) {
+    lanes[bits[i]! >>> 16]! += 1
+    lanes[BINS + (bits[i + 1]! >>> 16)]! += 1
+    lanes[2 * BINS + (bits[i + 2]! >>> 16)]! += 1
+    lanes[3 * BINS + (bits[i + 3]! >>> 16)]! += 1
+  }
+  for (let i = whole; i < bits.length; i++) lanes[bits[i]! >>> 16]! += 1
+  const histogram = lanes.slice(0, BINS)
+  for (let i = BINS; i < lanes.length; i++) histogram[i % BINS]! += lanes[i]!
+  leaveOutNaN(histogram, bits)
+  return histogram
 }
 
-function isNaNBits(bits: number): boolean {
-  return (bits & 0x7fffffff) > 0x7f800000
+/** The bin of each infinity holds some of the NaN as well, the bins above it nothing else. */
+function leaveOutNaN(histogram: Int32Array, bits: Int32Array): void {
+  for (const sign of [0, SIGN]) {
+    const first = sign | INFINITY
+    histogram.fill(0, first + 1, (sign | 0x7fff) + 1)
+    if (histogram[first] === 0) continue
+    const infinity = (first << 16) | 0
+    histogram[first] = bits.reduce((count, b) => (b === infinity ? count + 1 : count), 0)
+  }
 }
 
-function countHighHalves(bits: Int32Array): { histogram: Uint32Array; count: number } {
-  const lanes = new Uint32Array(BINS * LANES)
+/** How many numbers with this upper half have each lower half. */
+function lowHalves(bits: Int32Array, bin: number): Int32Array {
+  const histogram = new Int32Array(BINS)
+  if ((bin & ~SIGN) === INFINITY) return histogram.fill(bits.length, 0, 1)
   for (let i = 0; i < bits.length; i++) {
     const b = bits[i]!
-    if (isNaNBits(b)) continue
-    const slot = ((i & (LANES - 1)) << 16) + (orderedKey(b) >>> 16)
-    lanes[slot] = lanes[slot]! + 1
+    if (b >>> 16 === bin) histogram[b & 0xffff]! += 1
   }
-  const histogram = lanes.subarray(0, BINS)
-  let count = 0
-  for (let bin = 0; bin < BINS; bin++) {
-    let total = 0
-    for (let lane = 0; lane < LANES; lane++) total += lanes[lane * BINS + bin]!
-    histogram[bin] = total
-    count += total
-  }
-  return { histogram, count }
+  return histogram
 }
 
-function valueOfRank(bits: Int32Array, highHalves: Uint32Array, rank: number): number {
-  const high = findBin(highHalves, rank)
-  const lowHalves = new Uint32Array(BINS)
-  for (let i = 0; i < bits.length; i++) {
-    const b = bits[i]!
-    const key = orderedKey(b)
-    if (key >>> 16 !== high.bin || isNaNBits(b)) continue
-    const low = key & 0xffff
-    lowHalves[low] = lowHalves[low]! + 1
-  }
-  const key = (high.bin << 16) | findBin(lowHalves, rank - high.before).bin
-  const value = new Int32Array([key < 0 ? key ^ 0x80000000 : ~key])
-  return new Float32Array(value.buffer)[0]!
+interface Place {
+  readonly bin: number
+  /** Rank (from 0) among the items of the bin, in ascending order of the numbers. */
+  readonly rank: number
 }
 
-/** The bin that holds the item of this rank (from 0), and how many items lie in the bins before it. */
-function findBin(histogram: Uint32Array, rank: number): { bin: number; before: number } {
+/** Bins in the order of the numbers: negative ones from the largest magnitude down, then the positive ones. */
+function findBin(histogram: Int32Array, rank: number): Place {
   let before = 0
-  for (let bin = 0; bin < histogram.length; bin++) {
+  for (let step = 0; step < BINS; step++) {
+    const bin = step < SIGN ? BINS - 1 - step : step - SIGN
     const next = before + histogram[bin]!
-    if (rank < next) return { bin, before }
+    if (rank < next) return { bin, rank: rank - before }
     before = next
+  }
+  throw new RangeError(`rank ${rank} of ${before} items`)
+}
+
+function valueAt({ bin, rank }: Place, lows: Int32Array): number {
+  const negative = bin >= SIGN
+  let before = 0
+  for (let step = 0; step < BINS; step++) {
+    const low = negative ? BINS - 1 - step : step
+    before += lows[low]!
+    if (rank < before) return new Float32Array(Int32Array.of((bin << 16) | low).buffer)[0]!
   }
   throw new RangeError(`rank ${rank} of ${before} items`)
 }
