@@ -1,6 +1,20 @@
+export { inChunks } from './chunks.ts'
 export { type DatabaseLocation, databaseLocation } from './database-location.ts'
 export { migrate } from './migrate.ts'
 export { openStore } from './open-store.ts'
+export { prepared } from './prepared.ts'
+export {
+  deleteFrames,
+  type Frame,
+  type FrameViewer,
+  findFrames,
+  getFrame,
+  getFrameHeaders,
+  listFrameFiles,
+  type NewFrame,
+  putFrames,
+  visibleFrames,
+} from './queries/frames.ts'
 export {
   claimJob,
   countJobs,
@@ -14,6 +28,16 @@ export {
   requeueHeldJob,
   requeueJobsOf,
 } from './queries/jobs.ts'
+export {
+  createOperation,
+  deleteOperations,
+  getOperation,
+  listOperations,
+  listOperationsOfSessions,
+  listUnaskedResults,
+  type OperationRow,
+} from './queries/operations.ts'
+export { addProposalMembers, listProposals, type Proposal, putProposal } from './queries/proposals.ts'
 export {
   beginResult,
   completeRun,
@@ -37,7 +61,32 @@ export {
   wantResults,
   writeRunProgress,
 } from './queries/result-life.ts'
+export { getResult, getResults, type Result } from './queries/results.ts'
+export {
+  changeSession,
+  createSession,
+  deleteSession,
+  getSession,
+  listSessions,
+  markSessionModified,
+  type Session,
+  type SessionFilters,
+  touchSessions,
+} from './queries/sessions.ts'
+export { getOrCreateSetting, getSetting, setSetting } from './queries/settings.ts'
+export { addToken, deleteToken, listTokens, type Token } from './queries/tokens.ts'
+export {
+  createUser,
+  findUserByName,
+  findUserByTokenHash,
+  getUser,
+  listUsers,
+  type User,
+  type UserChanges,
+  updateUser,
+} from './queries/users.ts'
 export type { InputItem, JsonObject, ResultOutput, ResultStatus, StoredProduct } from './row-types.ts'
 export type { Tables } from './schema.ts'
 export type { Db, Store } from './store.ts'
+export { contains, foldCase, jsonText } from './text.ts'
 export { normalizeTime, now, shiftTime } from './time.ts'
