@@ -33,6 +33,7 @@ export const methodNotAllowed = (method: string, allow: string): Refusal =>
 
 function sentenceOf(body: Record<string, unknown>): string {
   if (typeof body.error === 'string') return body.error
+  if (typeof body.detail === 'string') return body.detail
   return sentences(body, '').join(' ')
 }
 
@@ -42,7 +43,7 @@ function sentences(value: unknown, place: string): string[] {
   if (Array.isArray(value)) return value.flatMap((message) => sentences(message, place))
   if (value === null || typeof value !== 'object') return []
   return Object.entries(value).flatMap(([key, inner]) => {
-    const isPlace = key !== 'non_field_errors' && !(place === '' && key === 'detail')
-    return sentences(inner, isPlace ? (place === '' ? key : `${place}.${key}`) : place)
+    if (key === 'non_field_errors') return sentences(inner, place)
+    return sentences(inner, place === '' ? key : `${place}.${key}`)
   })
 }
