@@ -79,6 +79,11 @@ export function openPgStore(url: string): Store {
       if (transaction) transaction.afterCommit.push(fn)
       else fn()
     },
+    async rows(sql, params) {
+      const types = { getTypeParser: () => (text: string) => text }
+      const result = await client.query({ text: sql, rowMode: 'array', types } as pg.QueryConfig, params)
+      return result.rows
+    },
     isUniqueViolation: (error) => hasErrorCode(error, [UNIQUE_VIOLATION]),
     async close() {
       if (!pool.ended) await pool.end()

@@ -48,9 +48,9 @@ export function openSqliteStore(file: string): Store {
     return transaction && !transaction.ended ? transaction : undefined
   }
 
-  const execute = (sql: string, params: unknown[]): { rows: unknown[] } => {
+  const execute = (sql: string, params: unknown[]): { rows: unknown[][] } => {
     const statement = prepare(sql)
-    if (statement.reader) return { rows: statement.all(params) }
+    if (statement.reader) return { rows: statement.all(params) as unknown[][] }
     statement.run(params)
     return { rows: [] }
   }
@@ -93,6 +93,7 @@ export function openSqliteStore(file: string): Store {
       if (transaction) transaction.afterCommit.push(fn)
       else fn()
     },
+    rows: async (sql, params) => (await query(sql, params)).rows,
     isUniqueViolation: (error) =>
       hasErrorCode(error, ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_ROWID']),
     async close() {
