@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Migration } from './migrate.ts'
+import { type Migration, missingMigrations } from './migration.ts'
 import { pgConnectionOptions } from './pg.ts'
 
 /** Any number, as long as nothing else in the database locks it: the first eight letters of "datalab-" as hexadecimal. */
@@ -18,9 +18,8 @@ export async function migratePg(url: string, migrations: readonly Migration[]): 
       'CREATE TABLE IF NOT EXISTS drizzle.__drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)',
     )
     const { rows } = await client.query<{ hash: string }>('SELECT hash FROM drizzle.__drizzle_migrations')
-    const applied = new Set(rows.map((row) => row.hash))
-    for (const { sql, hash, folderMillis } of migrations) {
-      if (applied.has(hash)) continue
+    const applied = rows.map((row) => row.hash)
+    for (const { sql, hash, folderMillis } of missingMigrations(migrations, applied)) {
       for (const statement of sql) await client.query(statement)
       await client.query('INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ($1, $2)', [
         hash,

@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.ts'
+import { type Migration, missingMigrations } from './migration.ts'
 import { connectSqlite } from './sqlite.ts'
 
 /**
@@ -16,9 +16,9 @@ export function migrateSqlite(file: string, migrations: readonly Migration[]): v
         connection.exec(
           'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)',
         )
-        const applied = new Set(connection.prepare('SELECT hash FROM __drizzle_migrations').pluck().all())
+        const applied = connection.prepare('SELECT hash FROM __drizzle_migrations').pluck().all()
         const record = connection.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)')
-        const missing = migrations.filter((migration) => !applied.has(migration.hash))
+        const missing = missingMigrations(migrations, applied)
         for (const { sql, hash, folderMillis } of missing) {
           for (const statement of sql) connection.exec(statement)
           record.run(hash, folderMillis)

@@ -1,11 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type { DatabaseLocation } from './database-location.ts'
 import { migratePg } from './migrate.pg.ts'
 import { migrateSqlite } from './migrate.sqlite.ts'
-
-/** A migration made by drizzle-kit: its statements, the time it was made, and the hash that says it was applied. */
-export type Migration = MigrationMeta
 
 export const migrationsFolder = (dialect: 'sqlite' | 'pg') =>
   fileURLToPath(new URL(`../drizzle/${dialect}`, import.meta.url))
