@@ -1,1 +1,19 @@
-export {}
+export { type AppRouter, appRouter } from './app-router.ts'
+export {
+  AccountError,
+  type AccountErrorCode,
+  addProposal,
+  addToken,
+  changeUser,
+  createUser,
+  type Particulars,
+  setPassword,
+} from './auth/accounts.ts'
+export { type AttemptLimit, createAttemptLimit } from './auth/attempt-limit.ts'
+export { type Authentication, authenticate, type Caller } from './auth/authenticate.ts'
+export { type Context, contextFor, createContext, type RequestFacts } from './context.ts'
+export type { ErrorData } from './error-shape.ts'
+export { ApiError, type ErrorCode, errorTable, type Issue } from './errors.ts'
+export { createSessionChanges, type SessionChanges } from './operations/session-changes.ts'
+export type { Services } from './services.ts'
+export type * from './wire.ts'

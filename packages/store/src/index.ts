@@ -3,6 +3,7 @@ export { type DatabaseLocation, databaseLocation } from './database-location.ts'
 export { migrate } from './migrate.ts'
 export { openStore } from './open-store.ts'
 export { prepared } from './prepared.ts'
+export { type AskedResult, findAskedResults } from './queries/asked-results.ts'
 export {
   deleteFrames,
   type Frame,
@@ -28,6 +29,7 @@ export {
   requeueHeldJob,
   requeueJobsOf,
 } from './queries/jobs.ts'
+export { detachOperation, setOperationResult } from './queries/operation-result.ts'
 export {
   createOperation,
   deleteOperations,

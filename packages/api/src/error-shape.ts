@@ -1,0 +1,36 @@
+import type { TRPCDefaultErrorShape, TRPCError } from '@trpc/server'
+import type { Issue } from './errors.ts'
+import { ApiError, type ErrorCode } from './errors.ts'
+
+const UNKNOWN = 'An unknown error occurred, contact the developers if this persists.'
+
+/** What clients of the typed door get with an error, beside the message. */
+export interface ErrorData {
+  /** Which of the known ways to fail it is; null for input that its schema refuses and for what should not happen. */
+  reason: ErrorCode | null
+  /** What is wrong with which field of the input. */
+  issues: Issue[]
+  request_id: string | null
+}
+
+/** The error as it is sent: in words for a person, and nothing of what went wrong inside. */
+export function shapeError(shape: TRPCDefaultErrorShape, error: TRPCError, requestId: string | undefined) {
+  const issues = issuesOf(error)
+  const data: ErrorData = {
+    reason: error.cause instanceof ApiError ? error.cause.code : null,
+    issues,
+    request_id: requestId ?? null,
+  }
+  const message =
+    error.code === 'INTERNAL_SERVER_ERROR' ? UNKNOWN : issues.length > 0 ? sentence(issues) : error.message
+  return { ...shape, message, data: { ...shape.data, ...data } }
+}
+
+function issuesOf(error: TRPCError): Issue[] {
+  const issues: unknown = error.cause && Reflect.get(error.cause, 'issues')
+  if (!Array.isArray(issues)) return []
+  return issues.map(({ path, message }: Issue) => ({ path, message }))
+}
+
+const sentence = (issues: Issue[]): string =>
+  issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join(' ')

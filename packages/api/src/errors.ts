@@ -1,0 +1,63 @@
+import { TRPCError } from '@trpc/server'
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
+
+/** Every way in which a call can fail that is no fault of ours. Codes are never reused for something else. */
+export type ErrorCode =
+  | 'not_authenticated'
+  | 'session_not_found'
+  | 'operation_not_found'
+  | 'invalid_input'
+  | 'too_many_attempts'
+
+interface ErrorRule {
+  trpc: TRPC_ERROR_CODE_KEY
+  status: number
+  /** What a person is told when the place that throws has nothing better to say. */
+  detail: string
+}
+
+/** The one table of errors: both doors read it. */
+export const errorTable: Readonly<Record<ErrorCode, ErrorRule>> = {
+  not_authenticated: { trpc: 'UNAUTHORIZED', status: 401, detail: 'Authentication credentials were not provided.' },
+  session_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataSession matches the given query.' },
+  operation_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataOperation matches the given query.' },
+  invalid_input: { trpc: 'BAD_REQUEST', status: 400, detail: 'The input is not valid.' },
+  too_many_attempts: { trpc: 'TOO_MANY_REQUESTS', status: 429, detail: 'Request was throttled.' },
+}
+
+export interface Issue {
+  /** From the root of the input; empty for a problem of no single field. */
+  path: (string | number)[]
+  message: string
+}
+
+interface ApiErrorOptions {
+  detail?: string
+  issues?: readonly Issue[]
+  retryAfterSeconds?: number
+  cause?: unknown
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: ErrorCode
+  readonly issues: readonly Issue[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, options: ApiErrorOptions = {}) {
+    super(options.detail ?? errorTable[code].detail, { cause: options.cause })
+    this.code = code
+    this.issues = options.issues ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+
+  get status(): number {
+    return errorTable[this.code].status
+  }
+}
+
+export const invalidInput = (issues: readonly Issue[]): ApiError => new ApiError('invalid_input', { issues })
+
+/** The tRPC error of a domain error, which stays its cause: the REST door reads issues and waiting times from there. */
+export const toTrpcError = (error: ApiError): TRPCError =>
+  new TRPCError({ code: errorTable[error.code].trpc, message: error.message, cause: error })

@@ -1,0 +1,25 @@
+import { countOperationsOnResult, detachOperation } from '@datalab/store'
+import { invalidInput } from '../errors.ts'
+import { sent } from '../sent.ts'
+import type { DataOperation } from '../wire.ts'
+import { cancelOperationMeta } from './cancel-operation.contract.ts'
+import { operationJson } from './operation-json.ts'
+import { findOwnOperation, operationProcedure } from './owned-operation.ts'
+
+const CANCELLED = 'Cancelled.'
+
+export const cancelOperation = operationProcedure
+  .meta(cancelOperationMeta)
+  .mutation(async ({ ctx, input }): Promise<DataOperation> => {
+    const { store, engine, sessionChanges } = ctx.services
+    const { id, sessionId, resultKey, status } = ctx.operation
+    if (status === 'COMPLETED' || status === 'FAILED')
+      throw invalidInput([{ path: [], message: 'Only a pending or running operation can be cancelled.' }])
+    await store.transaction(async () => {
+      // Results are common property: where somebody else waits for this one, the caller alone turns away from it.
+      if ((await countOperationsOnResult(store, resultKey)) > 1) await detachOperation(store, id, CANCELLED)
+      else await engine.cancel(resultKey)
+    })
+    sessionChanges.emit(sessionId)
+    return sent(operationJson(await findOwnOperation(store, ctx.caller.user.id, input), ctx))
+  })

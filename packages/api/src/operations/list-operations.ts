@@ -1,0 +1,14 @@
+import { listOperations as listRows } from '@datalab/store'
+import { sent } from '../sent.ts'
+import type { DataOperation, Page } from '../wire.ts'
+import { listOperationsInput, listOperationsMeta } from './list-operations.contract.ts'
+import { operationJson } from './operation-json.ts'
+import { inSessionProcedure } from './owned-operation.ts'
+
+export const listOperations = inSessionProcedure
+  .meta(listOperationsMeta)
+  .input(listOperationsInput)
+  .query(async ({ ctx, input }): Promise<Page<DataOperation>> => {
+    const { count, operations } = await listRows(ctx.services.store, ctx.session.id, input)
+    return { count, results: sent(`[${operations.map((row) => operationJson(row, ctx)).join(',')}]`) }
+  })

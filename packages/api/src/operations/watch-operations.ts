@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { listOperations } from '@datalab/store'
+import { tracked } from '@trpc/server'
+import { authenticate } from '../auth/authenticate.ts'
+import type { Context } from '../context.ts'
+import { ApiError } from '../errors.ts'
+import { sent } from '../sent.ts'
+import { findOwnSession } from '../sessions/owned-session.ts'
+import type { OperationsEvent } from '../wire.ts'
+import { operationJson } from './operation-json.ts'
+import { inSessionProcedure } from './owned-operation.ts'
+import { createSignal } from './signal.ts'
+import { watchOperationsInput } from './watch-operations.contract.ts'
+
+/** Changes made by another process wake nobody here: they are found by looking now and then. */
+const LOOK_EVERY_MS = 10_000
+
+/** The operations of a session by id, as JSON text. */
+type State = Map<number, string>
+
+/**
+ * All operations of a session, then each as it changes. Rows are the truth and events only wake the loop, so nothing is
+ * missed: what differs from what was told last is told. The id of an event stands for everything told until then; a client
+ * that comes back with the id of the present state hears nothing twice, any other gets everything anew.
+ */
+export const watchOperations = inSessionProcedure.input(watchOperationsInput).subscription(async function* ({
+  ctx,
+  input,
+  signal,
+}) {
+  const { id: sessionId } = ctx.session
+  const { engine, sessionChanges } = ctx.services
+  const alarm = createSignal()
+  const keys = new Set<string>()
+  const stop = [
+    engine.events.on('all', (event) => keys.has(event.key) && alarm.wake()),
+    sessionChanges.on(sessionId, alarm.wake),
+  ]
+  signal?.addEventListener('abort', alarm.wake)
+  try {
+    const told = await readState(ctx, sessionId, keys)
+    if (input.lastEventId !== digest(told)) {
+      const operations = sent<OperationsEvent & { type: 'snapshot' }>(
+        `{"type":"snapshot","operations":[${[...told.values()].join(',')}]}`,
+      )
+      yield tracked<OperationsEvent>(digest(told), operations)
+    }
+    while (!signal?.aborted) {
+      await alarm.wait(LOOK_EVERY_MS)
+      if (signal?.aborted) return
+      await checkCaller(ctx, sessionId)
+      const present = await readState(ctx, sessionId, keys)
+      for (const event of differences(told, present)) yield tracked(digest(told), event)
+    }
+  } finally {
+    for (const end of stop) end()
+  }
+})
+
+/** A subscription outlives a request: the token may have been taken away meanwhile, and the session deleted. */
+async function checkCaller({ services, caller }: Context, sessionId: number): Promise<void> {
+  const answer = await authenticate(services.store, caller?.token ?? '')
+  if ('refused' in answer) throw new ApiError('not_authenticated', { detail: answer.refused })
+  await findOwnSession(services.store, answer.user.user.id, sessionId)
+}
+
+async function readState(context: Context, sessionId: number, keys: Set<string>): Promise<State> {
+  const { operations } = await listOperations(context.services.store, sessionId)
+  keys.clear()
+  for (const row of operations) keys.add(row.resultKey)
+  return new Map(operations.map((row) => [row.id, operationJson(row, context)]))
+}
+
+/** What to tell, one after the other; `told` has changed by it when the next one is asked for. */
+function* differences(told: State, present: State): Generator<OperationsEvent> {
+  for (const id of [...told.keys()]) {
+    if (present.has(id)) continue
+    told.delete(id)
+    yield { type: 'deleted', id }
+  }
+  for (const [id, text] of present) {
+    if (told.get(id) === text) continue
+    told.set(id, text)
+    yield { type: 'changed', operation: sent(text) }
+  }
+}
+
+function digest(state: State): string {
+  const hash = createHash('sha256')
+  for (const [id, text] of state) hash.update(`${id}\n${text.length}\n${text}\n`)
+  return hash.digest('base64url').slice(0, 22)
+}

@@ -1,0 +1,29 @@
+import type { RestMeta } from '@datalab/rest'
+import { z } from 'zod'
+import { sessionDocument } from '../contracts/documents.ts'
+import { inputItems } from '../contracts/input-items.ts'
+import { text } from '../contracts/text.ts'
+
+export const NAME_LENGTH = 256
+
+export const createSessionMeta = {
+  rest: {
+    method: 'POST',
+    path: '/api/datasessions/',
+    status: 201,
+    tag: 'Data sessions',
+    summary: 'Open a session',
+    output: sessionDocument,
+    examples: {
+      request: {
+        name: 'My New Session Name',
+        input_data: [{ type: 'fitsfile', source: 'archive', basename: 'mrc1-sq005mm-20231114-00010332' }],
+      },
+    },
+  },
+} satisfies RestMeta
+
+export const createSessionInput = z.object({
+  name: text({ maxLength: NAME_LENGTH }),
+  input_data: inputItems().optional(),
+})

@@ -1,0 +1,88 @@
+// The shapes on the wire, as clients see them: types alone, which the typed client carries with it.
+
+/** An item of a session's input data: an open object, every key kept as sent. */
+export interface InputItem {
+  basename: string
+  source: string
+  [key: string]: unknown
+}
+
+export type OperationStatus = 'PENDING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED'
+
+/** A file that an operation made. Its URLs work without a token for as long as they are signed. */
+export interface OutputFile {
+  basename: string
+  source: 'datalab'
+  /** `fits` can be the input of other operations, `image` is a picture only. */
+  type: 'fits' | 'image'
+  large_url: string
+  small_url: string
+  fits_url?: string
+  tif_url?: string
+  filter?: string
+  target_name?: string
+  observation_date?: string
+}
+
+export type OperationOutput = { output_files: OutputFile[] } | { output_data: unknown[] }
+
+export interface DataOperation {
+  id: number
+  name: string
+  status: OperationStatus
+  message: string
+  /** From 0 to 1; it never falls. */
+  operation_progress: number
+  /** Null until there is something; while an operation runs, the files made so far. */
+  output: OperationOutput | null
+  input_data: Record<string, unknown>
+  created: string
+}
+
+export interface DataSession {
+  id: number
+  operations: DataOperation[]
+  user: string
+  name: string
+  input_data: InputItem[]
+  created: string
+  accessed: string
+  modified: string
+}
+
+export interface Page<T> {
+  count: number
+  results: T[]
+}
+
+/** What a form needs to know of an input. */
+export interface WizardInput {
+  name: string
+  type: string
+  description?: string
+  [key: string]: unknown
+}
+
+export interface WizardDescription {
+  name: string
+  description: string
+  category: string
+  inputs: Record<string, WizardInput>
+}
+
+export interface Profile {
+  username: string
+  email: string
+  first_name: string
+  last_name: string
+  is_staff: boolean
+  is_superuser: boolean
+  proposals: { id: string; title: string; current: boolean }[]
+  tokens: { api_token: string }
+}
+
+/** What a subscription to a session's operations tells: all of them first, then each as it changes. */
+export type OperationsEvent =
+  | { type: 'snapshot'; operations: DataOperation[] }
+  | { type: 'changed'; operation: DataOperation }
+  | { type: 'deleted'; id: number }
