@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { appRouter, authenticate, type Caller, contextFor, type Services } from '@datalab/api'
+import type { BlobStore, UrlSigner } from '@datalab/frames'
+import { createRestDoor, Refusal, type RestDoor, refuse, sendRefusal } from '@datalab/rest'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Configuration } from '../configuration.ts'
+import { registerBlobs } from './blobs.ts'
+import { registerCors } from './cors.ts'
+import { registerDocs } from './docs.ts'
+import { drain } from './drain.ts'
+import { type HealthCheck, registerHealth } from './health.ts'
+import { type Logger, urlForLog } from './logger.ts'
+import { answerMalformed } from './malformed-request.ts'
+import { type Measured, registerMetrics } from './metrics.ts'
+import { registerTrpc } from './trpc.ts'
+
+export interface ServerParts {
+  configuration: Pick<Configuration, 'publicUrl' | 'trustProxy' | 'corsTrustedOrigins'>
+  logger: Logger
+  services: Services
+  blobs: BlobStore
+  signer: UrlSigner
+  checks: Readonly<Record<string, HealthCheck>>
+  measured: Measured
+}
+
+const API = {
+  title: 'Datalab',
+  version: '0.1.0',
+  description: 'Data sessions over the frames of a telescope network, and operations on them.',
+}
+
+const BODY_LIMIT_BYTES = 10 * 1024 * 1024
+
+/** The HTTP server with all its doors, not yet listening. Closing it lets running requests finish. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { configuration, logger, services } = parts
+  const originOf = (request: FastifyRequest) => configuration.publicUrl ?? `${request.protocol}://${request.host}`
+  const factsOf = (request: FastifyRequest) => ({
+    origin: originOf(request),
+    requestId: request.id,
+    address: request.ip,
+  })
+  const door = createRestDoor<Caller>({
+    router: appRouter,
+    authenticate: (key) => authenticate(services.store, key),
+    createContext: (caller, request) => contextFor(services, caller, factsOf(request)),
+    origin: originOf,
+    bodyLimitBytes: BODY_LIMIT_BYTES,
+  })
+
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    trustProxy: configuration.trustProxy,
+    genReqId: () => randomUUID(),
+    requestIdLogLabel: 'request_id',
+    bodyLimit: BODY_LIMIT_BYTES,
+    // What drain() waits for is done by then; what is still open are subscriptions, which resume elsewhere.
+    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: (error, socket) => void answerMalformed(error, socket, door),
+  })
+  drain(app)
+  logRequests(app)
+  registerCors(app, configuration.corsTrustedOrigins)
+  registerMetrics(app, parts.measured)
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler((request, reply) => answerUnrouted(door, request, reply))
+  registerHealth(app, parts.checks)
+  registerBlobs(app, parts)
+  registerDocs(app, door.places, API)
+  app.register(door.plugin)
+  registerTrpc(app, services, factsOf)
+  await app.ready()
+  return app
+}
+
+/** One line a request when it is over; successful reads, of which there are very many, only for those who debug. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const level =
+      reply.statusCode >= 500 ? 'error' : request.method === 'GET' && reply.statusCode < 400 ? 'debug' : 'info'
+    if (request.log.isLevelEnabled?.(level) ?? true) {
+      const { method, ip } = request
+      const ms = Math.round(reply.elapsedTime * 10) / 10
+      request.log[level]({ method, url: urlForLog(request.url), status: reply.statusCode, ms, ip }, 'request')
+    }
+    done()
+  })
+}
+
+async function answerUnrouted(door: RestDoor, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return sendRefusal(request, reply, await door.refuseUnrouted(request))
+}
+
+/** What no door has answered itself: a URL or a body that cannot be read, and what should not happen. */
+async function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (error.code === 'FST_ERR_BAD_URL') return sendRefusal(request, reply, refuse(404, 'Not found.'))
+  const status = error.statusCode ?? 500
+  if (status < 500) return sendRefusal(request, reply, refuse(status, error.message))
+  request.log.error({ err: error }, 'request failed')
+  const detail = 'A server error occurred. It has been noted under the request id.'
+  return sendRefusal(request, reply, new Refusal(500, { detail, request_id: request.id }))
+}

@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+export interface Measured {
+  /** How many results there are in each status. */
+  countResults(): Promise<Readonly<Record<string, number>>>
+  countJobs(): Promise<{ queued: number; active: number }>
+}
+
+/** Prometheus metrics at /metrics: requests by route, operations by status, the queue, the process. */
+export function registerMetrics(app: FastifyInstance, { countResults, countJobs }: Measured): void {
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+
+  const durations = new Histogram({
+    name: 'datalab_http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
+    registers: [register],
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    // The route as declared: with ids in it there would be a series for every record.
+    const route = request.routeOptions.url ?? 'unknown'
+    durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    done()
+  })
+
+  new Gauge({
+    name: 'datalab_operations',
+    help: 'Results of operations that are kept, by status.',
+    labelNames: ['status'],
+    registers: [register],
+    async collect() {
+      this.reset()
+      for (const [status, count] of Object.entries(await countResults())) this.set({ status }, count)
+    },
+  })
+  new Gauge({
+    name: 'datalab_queue_jobs',
+    help: 'Jobs of the queue, by state.',
+    labelNames: ['state'],
+    registers: [register],
+    async collect() {
+      const { queued, active } = await countJobs()
+      this.set({ state: 'queued' }, queued)
+      this.set({ state: 'active' }, active)
+    },
+  })
+
+  app.get('/metrics', async (_, reply) => {
+    reply.header('content-type', register.contentType).header('cache-control', 'no-store')
+    return reply.send(await register.metrics())
+  })
+}
