@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import {
   claimJob,
   countJobs,
@@ -15,10 +16,11 @@ import {
 } from '@datalab/store'
 import type { JobQueue } from './job-queue.ts'
 import { hasEndedHere, processAddress } from './process-identity.ts'
+import { defaultUserLimit } from './slots.ts'
 
 export interface EmbeddedQueueOptions {
-  /** Active jobs a user may have at a time. */
-  userLimit: number
+  /** Active jobs a user may have at a time; by default one less than an engine has slots on this machine. */
+  userLimit?: number
   /** After how long without renewal a job is taken for lost. */
   leaseMs?: number
   /** How often leases are renewed: how late a running job learns that another process has cancelled it. */
@@ -31,8 +33,9 @@ export interface EmbeddedQueueOptions {
  * The queue as a table of the store's own database. One process wakes up at once; several of them on one database work
  * too, but hear of each other's jobs only when they look.
  */
-export function createEmbeddedQueue(store: Store, options: EmbeddedQueueOptions): JobQueue {
-  const { userLimit, leaseMs = 15_000, renewEveryMs = 1000, address = processAddress } = options
+export function createEmbeddedQueue(store: Store, options: EmbeddedQueueOptions = {}): JobQueue {
+  const { leaseMs = 15_000, renewEveryMs = 1000, address = processAddress } = options
+  const { userLimit = defaultUserLimit(availableParallelism()) } = options
   const listeners = new Set<() => void>()
   let claims = 0
 

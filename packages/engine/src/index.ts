@@ -1,1 +1,7 @@
-export {}
+export { createEmbeddedQueue, type EmbeddedQueueOptions } from './embedded-queue.ts'
+export { createEngine, type Engine, type EngineOptions } from './engine.ts'
+export type { ResultEvent, ResultEvents, ResultListener } from './events.ts'
+export type { ClaimedJob, JobQueue, Lease, NewJob } from './job-queue.ts'
+export type { EngineLogger } from './logger.ts'
+export type { ResultRequest } from './request-result.ts'
+export { defaultSlots, defaultUserLimit } from './slots.ts'

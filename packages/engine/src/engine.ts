@@ -1,0 +1,113 @@
+import type { ResultStatus, Store } from '@datalab/store'
+import { createDispatcher } from './dispatcher.ts'
+import { cancelResult, releaseResults } from './end-result.ts'
+import { createResultEvents, type ResultEvents } from './events.ts'
+import type { JobQueue } from './job-queue.ts'
+import type { Life } from './life.ts'
+import { type EngineLogger, silentLogger } from './logger.ts'
+import { expireResults, reconcile } from './maintenance.ts'
+import type { BlobStore, FrameSources, Operation } from './ports.ts'
+import { type ResultRequest, requestResult, retryResult } from './request-result.ts'
+import { startJob } from './run-job.ts'
+import { createScratch } from './scratch.ts'
+import { defaultSlots } from './slots.ts'
+import { createThreadPool } from './thread-pool.ts'
+
+export interface EngineOptions {
+  store: Store
+  frames: FrameSources
+  blobs: BlobStore
+  queue: JobQueue
+  operations: ReadonlyMap<string, Operation>
+  /** For the files of runs; what killed processes left there is removed at start. */
+  scratchDir: string
+  /** Processors to use. */
+  threads: number
+  /** Jobs that run at a time. */
+  slots?: number
+  timeLimitMs?: number
+  logger?: EngineLogger
+  /** How long an operation that is to stop may take before its thread is ended. */
+  graceMs?: number
+  /** Waits between tries to fetch a frame. */
+  fetchRetryDelaysMs?: readonly number[]
+  /** The file that worker threads run; another one in tests. */
+  worker?: URL
+}
+
+export interface Engine {
+  /** Takes over what an earlier process has left, and begins to run jobs. */
+  start(): Promise<void>
+  /** Stops the running operations, which the next start resumes, and waits for them. */
+  stop(): Promise<void>
+  /**
+   * Creates the result, joins the one that is on its way, or runs a FAILED one again; a COMPLETED one is simply wanted
+   * again. In the transaction that it is called in.
+   */
+  request(request: ResultRequest): Promise<{ key: string; status: ResultStatus }>
+  /** Ends an unfinished result as FAILED, `Cancelled.`; false when there was nothing to cancel. */
+  cancel(key: string): Promise<boolean>
+  /** Runs a FAILED result again; gives the status it has now, null when there is no such result. */
+  retry(key: string, asker: Pick<ResultRequest, 'userId' | 'requestId'>): Promise<ResultStatus | null>
+  /**
+   * To be called after operations were deleted, in the same transaction, with the keys of their results: those that no
+   * operation wants any more are stopped or, when FAILED, forgotten.
+   */
+  release(...keys: string[]): Promise<void>
+  events: ResultEvents
+  stats(): Promise<{ queued: number; active: number; running: number }>
+}
+
+const HOUR_MS = 3_600_000
+
+export function createEngine(options: EngineOptions): Engine {
+  const { store, queue, operations, blobs, threads } = options
+  const { logger = silentLogger, timeLimitMs = HOUR_MS, graceMs = 500, slots = defaultSlots(threads) } = options
+  const events = createResultEvents(logger)
+  const life: Life = { store, queue, operations, events }
+  const scratch = createScratch(options.scratchDir)
+  const worker = options.worker ?? new URL('./worker.ts', import.meta.url)
+  const pool = createThreadPool({ worker, threads: slots, graceMs })
+  const runner = {
+    ...{ ...life, frames: options.frames, blobs, threads: pool, scratch, logger, timeLimitMs },
+    fetchRetryDelaysMs: options.fetchRetryDelaysMs,
+    threadsPerRun: () => Math.max(1, Math.floor(threads / Math.max(1, dispatcher.running()))),
+  }
+  const dispatcher = createDispatcher({ queue, slots, logger, startJob: (job, after) => startJob(runner, job, after) })
+  const stopRun = (key: string) => dispatcher.stopRun(key, 'cancelled')
+
+  let upkeep: NodeJS.Timeout | undefined
+  async function maintain(): Promise<void> {
+    try {
+      await reconcile(life)
+      const expired = await expireResults(life)
+      for (const key of expired) await dispatcher.alone(key, () => blobs.remove(key))
+      if (expired.length > 0) logger.info({ results: expired.length }, 'results that nobody wanted were deleted')
+    } catch (error) {
+      logger.error({ err: error }, 'the upkeep of results failed')
+    }
+  }
+
+  return {
+    async start() {
+      await scratch.clean()
+      const recovered = await queue.recover()
+      if (recovered > 0) logger.info({ jobs: recovered }, 'jobs of a process that died were taken over')
+      dispatcher.start()
+      await maintain()
+      upkeep = setInterval(maintain, HOUR_MS)
+    },
+    async stop() {
+      clearInterval(upkeep)
+      await dispatcher.stop()
+      await pool.close()
+      await scratch.close()
+    },
+    request: async (request) => ({ key: request.key, status: await requestResult(life, request) }),
+    cancel: (key) => cancelResult(life, key, stopRun),
+    retry: (key, asker) => retryResult(life, key, asker),
+    release: (...keys) => releaseResults(life, keys, stopRun),
+    events,
+    stats: async () => ({ ...(await queue.counts()), running: dispatcher.running() }),
+  }
+}

@@ -1,0 +1,26 @@
+import type { ResultState, Store } from '@datalab/store'
+import type { ResultEvent } from './events.ts'
+import type { JobQueue } from './job-queue.ts'
+import type { Operation } from './ports.ts'
+
+/** What the steps in the life of a result share. */
+export interface Life {
+  store: Store
+  queue: JobQueue
+  operations: ReadonlyMap<string, Operation>
+  events: { emit(event: ResultEvent): void }
+}
+
+export const CANCELLED = 'Cancelled.'
+
+/** Whose job it is when the user is gone. */
+const NOBODY = 0
+
+export async function enqueueResult(life: Life, result: { key: string; userId: number | null }): Promise<void> {
+  await life.queue.enqueue({ key: result.key, userId: result.userId ?? NOBODY })
+}
+
+/** Tells listeners, once the transaction around is committed. */
+export function tell(life: Life, result: ResultState): void {
+  life.store.afterCommit(() => life.events.emit(result))
+}

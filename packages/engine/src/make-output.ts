@@ -1,0 +1,148 @@
+import { join } from 'node:path'
+import { getUser, type ResultOutput, type ResultState, type StoredProduct } from '@datalab/store'
+import { fetchFrames } from './fetch-frames.ts'
+import type { EngineLogger } from './logger.ts'
+import type { BlobStore, FrameSources, Operation, Product } from './ports.ts'
+import type { ProgressWriter } from './progress-writer.ts'
+import type { Scratch } from './scratch.ts'
+import type { ThreadPool } from './thread-pool.ts'
+import type { ThreadFailure } from './thread-task.ts'
+
+export interface Workshop {
+  store: Parameters<typeof getUser>[0]
+  operations: ReadonlyMap<string, Operation>
+  frames: FrameSources
+  blobs: BlobStore
+  threads: ThreadPool
+  scratch: Scratch
+  logger: EngineLogger
+  fetchRetryDelaysMs?: readonly number[]
+}
+
+/** An operation that did not succeed, as its thread told it. */
+export class RunFailure extends Error {
+  override readonly name = 'RunFailure'
+  readonly failure: ThreadFailure
+
+  constructor(failure: ThreadFailure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+const told = (message: string) => new RunFailure({ kind: 'told', message, detail: message })
+
+/** Fetching the frames is this part of the work, as far as the progress goes. */
+const FETCHING = 0.1
+
+/**
+ * Makes what the result's operation is to make: fetches the frames, runs the operation in a thread and moves its
+ * products into the blob store, each before it is told. Leaves nothing behind in the scratch folder.
+ */
+export async function makeOutput(
+  workshop: Workshop,
+  result: ResultState,
+  run: { signal: AbortSignal; threads: number; progress: ProgressWriter },
+): Promise<{ output: ResultOutput; message: string }> {
+  const operation = workshop.operations.get(result.operation)
+  if (operation?.version !== result.version)
+    throw told(`${result.operation} has changed since this was asked for. Create the operation again.`)
+  const user = result.userId === null ? undefined : await getUser(workshop.store, result.userId)
+  const fetched = await fetchFrames(
+    workshop.frames,
+    { viewer: user ?? null, frames: operation.frames(result.input) },
+    {
+      signal: run.signal,
+      retryDelaysMs: workshop.fetchRetryDelaysMs,
+      fetched: (count, of) => run.progress.report((FETCHING * count) / of, `Fetching frames (${count} of ${of})`),
+      retrying: (error, basename) =>
+        workshop.logger.warn({ err: error, result: result.key, basename }, 'fetching a frame failed, trying again'),
+    },
+  )
+  try {
+    const folder = await workshop.scratch.create(result.key)
+    try {
+      return await runInThread(workshop, result, { ...run, paths: fetched.paths, folder })
+    } finally {
+      await workshop.scratch.remove(folder)
+    }
+  } finally {
+    fetched.release()
+  }
+}
+
+async function runInThread(
+  workshop: Workshop,
+  result: ResultState,
+  run: {
+    signal: AbortSignal
+    threads: number
+    progress: ProgressWriter
+    paths: Record<string, string>
+    folder: string
+  },
+): Promise<{ output: ResultOutput; message: string }> {
+  const { key, input, operation, version } = result
+  const products = createProductShelf(workshop.blobs, { key, folder: run.folder, before: result.output, run })
+  const outcome = await workshop.threads.run(
+    { operation, version, input, key, paths: run.paths, outDir: run.folder, compress: true, threads: run.threads },
+    {
+      signal: run.signal,
+      progress: (fraction, message) => run.progress.report(FETCHING + (1 - FETCHING) * fraction, message),
+      product: products.add,
+    },
+  )
+  run.signal.throwIfAborted()
+  if (!outcome.ok) {
+    await products.settled().catch(() => {})
+    throw new RunFailure(outcome.failure)
+  }
+  if ('output_files' in outcome.output) for (const product of outcome.output.output_files) products.add(product)
+  await products.settled()
+  return { output: outcome.output, message: outcome.message }
+}
+
+/** Moves products into the blob store one after the other, and reports those that are there. */
+function createProductShelf(
+  blobs: BlobStore,
+  {
+    key,
+    folder,
+    before,
+    run,
+  }: {
+    key: string
+    folder: string
+    before: ResultOutput | null
+    run: { signal: AbortSignal; progress: ProgressWriter }
+  },
+) {
+  // A run that was broken off has listed products already: they stay, and are replaced as they are made again.
+  const listed = new Map<string, StoredProduct>()
+  if (before && 'output_files' in before)
+    for (const product of before.output_files) listed.set(product.basename, product)
+  const added = new Set<string>()
+  let moving: Promise<void> = Promise.resolve()
+
+  async function move(product: Product): Promise<void> {
+    for (const name of Object.values(product.files)) {
+      // Somebody else may be making the same product by now: a run that is over must not replace it.
+      run.signal.throwIfAborted()
+      if (name !== undefined) await blobs.put(key, name, join(folder, name))
+    }
+    listed.set(product.basename, product)
+    run.progress.output({ output_files: [...listed.values()] })
+  }
+
+  return {
+    /** A product that was added before is passed over. */
+    add(product: Product): void {
+      if (added.has(product.basename)) return
+      added.add(product.basename)
+      moving = moving.then(() => move(product))
+      // Told by settled(), which may be called much later.
+      moving.catch(() => {})
+    },
+    settled: () => moving,
+  }
+}
