@@ -40,6 +40,7 @@ export {
   type OperationRow,
 } from './queries/operations.ts'
 export { addProposalMembers, listProposals, type Proposal, putProposal } from './queries/proposals.ts'
+export { countResults } from './queries/result-counts.ts'
 export {
   beginResult,
   completeRun,
@@ -70,6 +71,7 @@ export {
   deleteSession,
   getSession,
   listSessions,
+  lockSession,
   markSessionModified,
   type Session,
   type SessionFilters,

@@ -1,19 +1,25 @@
 const SIX_DIGITS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/
 const ANY_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|\+00(?::?00)?)?$/
 
-let lastMicroseconds = 0
+/** How far the fine clock may stray from the system's, which is set now and then, before it follows. */
+const TOLERANCE_MICROSECONDS = 5000
+
+const wallMicroseconds = () => Date.now() * 1000
+const monotonicMicroseconds = () => Math.floor(performance.now() * 1000)
+
+let offset = wallMicroseconds() - monotonicMicroseconds()
+let last = 0
 
 /**
  * The present in UTC as `YYYY-MM-DDTHH:MM:SS.ffffffZ`. Two calls in one process never give the same time, so that
  * "newest first" has one answer.
  */
 export function now(): string {
-  const present = Math.floor((performance.timeOrigin + performance.now()) * 1000)
-  // A clock that was set while the process runs moves Date alone: follow it when it is clearly elsewhere.
-  const wall = Date.now() * 1000
-  const measured = Math.abs(present - wall) > 2_000_000 ? wall : present
-  lastMicroseconds = Math.max(measured, lastMicroseconds + 1)
-  return timeFromMicroseconds(lastMicroseconds)
+  const wall = wallMicroseconds()
+  const strayed = Math.abs(monotonicMicroseconds() + offset - wall)
+  if (strayed > TOLERANCE_MICROSECONDS) offset = wall - monotonicMicroseconds()
+  last = Math.max(monotonicMicroseconds() + offset, last + 1)
+  return timeFromMicroseconds(last)
 }
 
 /** Microseconds since 1970 as the text that tables hold. */

@@ -5,7 +5,7 @@ import type { JsonObject, ResultStatus } from '../row-types.ts'
 import type { Store } from '../store.ts'
 import { jsonText } from '../text.ts'
 import { normalizeTime, now } from '../time.ts'
-import { markSessionModified } from './sessions.ts'
+import { lockSession, markSessionModified } from './sessions.ts'
 
 /** An operation with what its result says. JSON is given as stored text, ready to be sent. */
 export interface OperationRow {
@@ -188,6 +188,7 @@ export function deleteOperations(
 ): Promise<{ id: number; resultKey: string }[]> {
   const { operations } = store.tables
   return store.transaction(async (db) => {
+    if (!(await lockSession(store, sessionId))) return []
     const deleted = await inChunks([...new Set(ids)], (chunk) =>
       db
         .delete(operations)

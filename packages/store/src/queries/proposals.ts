@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Tables } from '../schema.ts'
 import type { Store } from '../store.ts'
 
@@ -35,6 +35,6 @@ export async function listProposals(store: Store, userId: number): Promise<Propo
     .from(proposalMembers)
     .innerJoin(proposals, eq(proposals.id, proposalMembers.proposalId))
     .where(eq(proposalMembers.userId, userId))
-    .orderBy(asc(proposals.id))
-  return rows.map((row) => row.proposal)
+  // Sorted here, because a PostgreSQL database may have been made with a language's own order of letters.
+  return rows.map((row) => row.proposal).sort((a, b) => (a.id < b.id ? -1 : 1))
 }

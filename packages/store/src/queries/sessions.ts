@@ -100,12 +100,32 @@ export async function listSessions(
 export async function touchSessions(store: Store, ids: readonly number[], accessed: string): Promise<void> {
   const { dataSessions } = store.tables
   await inChunks(ids, async (chunk) => {
-    await store.db.update(dataSessions).set({ accessed }).where(inArray(dataSessions.id, chunk))
+    const listed = inArray(dataSessions.id, chunk)
+    // Two lists of the same sessions would else take their rows in different orders, and wait for each other for ever.
+    const where =
+      store.dialect === 'pg'
+        ? sql`${dataSessions.id} in (select id from ${dataSessions} where ${listed} order by id for no key update)`
+        : listed
+    await store.db.update(dataSessions).set({ accessed }).where(where)
     return []
   })
 }
 
-/** Notes that a session changed; in a transaction on PostgreSQL it also makes other changes of it wait for the end. */
+/**
+ * Keeps others from changing or deleting a session until the transaction ends; false when it is not there. Whoever
+ * changes more than one table takes the session first, then operations, then results: nobody waits in a circle.
+ */
+export async function lockSession(store: Store, id: number): Promise<boolean> {
+  const { dataSessions } = store.tables
+  const locked = await store.db
+    .update(dataSessions)
+    .set({ id })
+    .where(eq(dataSessions.id, id))
+    .returning({ id: dataSessions.id })
+  return locked.length > 0
+}
+
+/** Notes that a session changed. */
 export async function markSessionModified(store: Store, id: number): Promise<void> {
   const { dataSessions } = store.tables
   await store.db.update(dataSessions).set({ modified: now() }).where(eq(dataSessions.id, id))
