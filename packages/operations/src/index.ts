@@ -1,1 +1,20 @@
-export {}
+export type { OperationContext, OperationControl } from './context.ts'
+export { defineOperation, type OperationDeclaration } from './define-operation.ts'
+export { OperationCancelled, OperationFailure } from './failures.ts'
+export {
+  type FrameInput,
+  type FrameReference,
+  type FramesDeclaration,
+  filterProblem,
+  frameKey,
+  frameReference,
+  frames,
+  statedFilter,
+} from './inputs/frames.ts'
+export type { WizardInput } from './inputs/input-field.ts'
+export { type SourceInput, source, type TargetPosition, targetPositions } from './inputs/positions.ts'
+export { float, int, select, string } from './inputs/scalars.ts'
+export type { CheckedInput, InputIssue, Operation, OperationInput, WizardDescription } from './operation.ts'
+export type { OperationOutput, Product } from './output.ts'
+export { operations } from './registry.ts'
+export { type RunRequest, runOperation } from './run-operation.ts'

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { type InputField, wizardInput } from './input-field.ts'
+import { atLeast, atMost, NOT_BLANK, notAChoice, notANumber, notAnInteger, notAString, saying } from './messages.ts'
+
+interface Declaration {
+  readonly name: string
+  readonly description: string
+}
+
+interface NumberDeclaration extends Declaration {
+  /** Shown to clients as it is; an input with a default may always be left out. */
+  readonly required?: boolean
+  readonly default: number
+  readonly minimum?: number
+  readonly maximum?: number
+}
+
+interface SelectDeclaration<Option extends string> extends Declaration {
+  readonly options: readonly Option[]
+  readonly default: NoInfer<Option>
+  /** Options that are announced but cannot be had yet, and what to say to who asks for one. */
+  readonly notOffered?: { readonly [Key in NoInfer<Option>]?: string }
+}
+
+/** One of a list of words. */
+export function select<const Option extends string>(declaration: SelectDeclaration<Option>): InputField<Option> {
+  const { notOffered = {}, ...shown } = declaration
+  const refusals: Readonly<Record<string, string | undefined>> = notOffered
+  return {
+    wizard: wizardInput({ ...shown, type: 'select' }),
+    schema: () =>
+      z
+        .enum(declaration.options, { error: saying(notAChoice) })
+        .superRefine((value, context) => {
+          const message = refusals[value]
+          if (message !== undefined) context.addIssue({ code: 'custom', message })
+        })
+        .default(declaration.default),
+    identity: (value) => value,
+  }
+}
+
+/** A finite number. */
+export function float(declaration: NumberDeclaration): InputField<number> {
+  return {
+    wizard: wizardInput({ ...declaration, type: 'float' }),
+    schema: () => bounded(z.number({ error: saying(notANumber) }), declaration),
+    identity: (value) => value,
+  }
+}
+
+/** A whole number. */
+export function int(declaration: NumberDeclaration): InputField<number> {
+  return {
+    wizard: wizardInput({ ...declaration, type: 'int' }),
+    schema: () => bounded(z.number({ error: saying(notAnInteger) }).int(notAnInteger), declaration),
+    identity: (value) => value,
+  }
+}
+
+/** A text that is not empty. */
+export function string(declaration: Declaration & { readonly default?: string }): InputField<string> {
+  const text = z.string({ error: saying(notAString) }).min(1, NOT_BLANK)
+  return {
+    wizard: wizardInput({ ...declaration, type: 'string' }),
+    schema: () => (declaration.default === undefined ? text : text.default(declaration.default)),
+    identity: (value) => value,
+  }
+}
+
+function bounded(number: z.ZodNumber, declaration: NumberDeclaration): z.ZodType<number> {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = declaration
+  return number
+    .refine((value) => value >= minimum, atLeast(minimum))
+    .refine((value) => value <= maximum, atMost(maximum))
+    .default(declaration.default)
+}

@@ -1,0 +1,98 @@
+import { closeSync, createReadStream, createWriteStream, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { FitsError, findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
+import { openFitsFile } from '@datalab/fits/node'
+import type { OperationContext } from '../context.ts'
+import { OperationCancelled, OperationFailure } from '../failures.ts'
+import type { FrameInput } from '../inputs/frames.ts'
+
+/** A frame on disk whose headers have been looked at. */
+export interface FrameFile {
+  readonly basename: string
+  readonly source: string
+  readonly path: string
+  /** Header of its image, as that of a plain image. */
+  readonly header: Header
+  readonly width: number
+  readonly height: number
+}
+
+/** Looks at the headers of the frames: all of them are known to have an image before any work is done. */
+export async function lookAtFrames(context: OperationContext, frames: readonly FrameInput[]): Promise<FrameFile[]> {
+  const files: FrameFile[] = []
+  for (const [index, frame] of frames.entries()) {
+    context.throwIfCancelled()
+    const path = await plainFile(context, frame, context.path(frame))
+    files.push(lookAtFrame(frame, path))
+    if (index % 16 === 15) await new Promise(setImmediate)
+  }
+  return files
+}
+
+/** Width and height of the lower-left area that all frames have. */
+export function commonArea(frames: readonly FrameFile[]): { width: number; height: number } {
+  return {
+    width: Math.min(...frames.map((frame) => frame.width)),
+    height: Math.min(...frames.map((frame) => frame.height)),
+  }
+}
+
+/** What is told when a frame turns out to be unreadable: it is the user's to leave out. */
+export function unreadable(basename: string, reason: string): OperationFailure {
+  return new OperationFailure(`Could not read ${basename}: ${reason}`)
+}
+
+function lookAtFrame({ basename, source }: FrameInput, path: string): FrameFile {
+  try {
+    const file = openFitsFile(path)
+    try {
+      const hdu = findScienceImage(file)
+      const { width, height } = openImage(file, hdu)
+      if (width === 0 || height === 0) throw unreadable(basename, 'its image has no pixels')
+      return { basename, source, path, header: imageHeader(hdu), width, height }
+    } finally {
+      file.close()
+    }
+  } catch (error) {
+    throw error instanceof FitsError ? unreadable(basename, error.message) : error
+  }
+}
+
+/**
+ * A file that is gzip as a whole can only be read from its beginning; opened as it is it would be held in memory, once for each
+ * frame and thread. It is inflated to the scratch folder instead, so that memory does not grow with the number of frames.
+ */
+async function plainFile(context: OperationContext, { basename }: FrameInput, path: string): Promise<string> {
+  if (!isGzip(path)) return path
+  const inflated = join(context.scratchDir, `input-${Buffer.from(path).toString('base64url').slice(-100)}.fits`)
+  try {
+    await pipeline(createReadStream(path), createGunzip(), stoppable(context), createWriteStream(inflated))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
+      throw unreadable(basename, `it is damaged (${error.message})`)
+    }
+    throw error
+  }
+  return inflated
+}
+
+function stoppable(context: OperationContext) {
+  return async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      if (context.cancelled()) throw new OperationCancelled()
+      yield chunk
+    }
+  }
+}
+
+function isGzip(path: string): boolean {
+  const descriptor = openSync(path, 'r')
+  try {
+    const head = new Uint8Array(2)
+    return readSync(descriptor, head, 0, 2, 0) === 2 && head[0] === 0x1f && head[1] === 0x8b
+  } finally {
+    closeSync(descriptor)
+  }
+}

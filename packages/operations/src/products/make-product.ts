@@ -1,0 +1,31 @@
+import type { OperationContext } from '../context.ts'
+import type { Product } from '../output.ts'
+import type { Kernel } from '../pixels/band-job.ts'
+import { computeImage, type SharedImage } from '../pixels/compute-image.ts'
+import type { FrameFile } from '../pixels/frame-files.ts'
+import { ditherSeedOf, type Provenance } from './provenance.ts'
+import { saveImage } from './save-image.ts'
+
+export interface ProductRecipe {
+  /** 1, 2, … where an operation makes several; null where it makes one. */
+  readonly index: number | null
+  readonly kernel: Kernel
+  readonly frames: readonly FrameFile[]
+  /** What the pixels are computed into (or in). */
+  readonly image: SharedImage
+  readonly provenance: Provenance
+  readonly message: string
+}
+
+/** Share of the time that goes into the pixels rather than into writing and drawing them. */
+const PIXELS_SHARE = 0.8
+
+/** Computes an image and saves it as a product: 0 … 1 of the context's work. */
+export async function makeProduct(context: OperationContext, recipe: ProductRecipe): Promise<Product> {
+  const { index, kernel, frames, image, provenance, message } = recipe
+  const basename = index === null ? context.key : `${context.key}-${index}`
+  const computing = context.share(0, PIXELS_SHARE)
+  const ditherSeed = context.compress ? ditherSeedOf(basename) : null
+  const encoded = await computeImage(computing, { kernel, frames, into: image, ditherSeed, message })
+  return saveImage(context.share(PIXELS_SHARE, 1), { basename, image, encoded, provenance })
+}

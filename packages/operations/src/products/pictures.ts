@@ -1,0 +1,53 @@
+import { displayLimits, displayScale, toDisplayBytes } from '@datalab/astro'
+import sharp from 'sharp'
+
+/** Longest side of the small picture. */
+export const SMALL_SIZE = 200
+const QUALITY = 95
+
+export interface GreyPicture {
+  /** 8-bit levels, top row first. */
+  readonly levels: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+/** An image as it is shown: scaled by its own samples unless limits are given, top row first. */
+export function renderGrey(
+  pixels: Float32Array,
+  width: number,
+  height: number,
+  limits: { readonly zmin?: number | null; readonly zmax?: number | null } = {},
+): GreyPicture {
+  const scale = displayScale(pixels, width, height)
+  const levels = toDisplayBytes(pixels, width, height, displayLimits(scale, limits.zmin, limits.zmax))
+  return { levels, width, height }
+}
+
+/** Size within `SMALL_SIZE` squared, aspect kept; a picture that fits is left as it is. */
+export function smallSize(width: number, height: number): { width: number; height: number } {
+  const factor = Math.min(1, SMALL_SIZE / Math.max(width, height))
+  const scaled = (length: number) => Math.max(1, Math.round(length * factor))
+  return { width: scaled(width), height: scaled(height) }
+}
+
+/** The picture reduced by Lanczos (a = 3), as raw levels. */
+export async function reduceGrey(picture: GreyPicture): Promise<GreyPicture> {
+  const { width, height } = smallSize(picture.width, picture.height)
+  if (width === picture.width && height === picture.height) return picture
+  const levels = await grey(picture)
+    .resize(width, height, { kernel: 'lanczos3', fit: 'fill' })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer()
+  return { levels, width, height }
+}
+
+/** Writes a JPEG. Optimised coding would make it a tenth smaller and take three times as long. */
+export async function writeGreyJpeg(picture: GreyPicture, path: string): Promise<void> {
+  await grey(picture).toColourspace('b-w').jpeg({ quality: QUALITY, optimiseCoding: false }).toFile(path)
+}
+
+function grey({ levels, width, height }: GreyPicture): sharp.Sharp {
+  return sharp(levels, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+}
