@@ -1,1 +1,19 @@
-export {}
+export { archiveFrameJson } from './archive-json.ts'
+export type { BlobStat, BlobStore, OpenBlob } from './blob-store.ts'
+export {
+  createFileCache,
+  type FetchRequest,
+  type FileCache,
+  type FileCacheOptions,
+  type LocalFrame,
+} from './file-cache.ts'
+export { createFolderBlobs, type FolderBlobs } from './folder-blobs.ts'
+export { FrameError, type FrameErrorCode } from './frame-error.ts'
+export { type FrameMetadata, frameMetadata, type StoredHeaders } from './frame-metadata.ts'
+export type { FrameReference, FrameSource, ResolvedFrame, Viewer } from './frame-source.ts'
+export { createFrameSources, type FrameSources } from './frame-sources.ts'
+export { createLocalArchive } from './local-archive.ts'
+export { createProductSource, resultKeyOf } from './product-source.ts'
+export { type ArchiveSearch, searchArchive } from './search-archive.ts'
+export { areaCovers, type SkyArea } from './sky-area.ts'
+export { createUrlSigner, type UrlSigner, type UrlSignerOptions } from './url-signer.ts'

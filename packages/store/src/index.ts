@@ -5,6 +5,14 @@ export { openStore } from './open-store.ts'
 export { prepared } from './prepared.ts'
 export { type AskedResult, findAskedResults } from './queries/asked-results.ts'
 export {
+  type FrameFilters,
+  type FrameOrdering,
+  frameOrderings,
+  getFramesById,
+  searchFrameAreas,
+  searchFrames,
+} from './queries/frame-search.ts'
+export {
   deleteFrames,
   type Frame,
   type FrameViewer,
@@ -53,6 +61,7 @@ export {
   failUnfinishedResult,
   insertNeeds,
   insertPendingResult,
+  listAskers,
   listDependents,
   listNeeds,
   listUnfinishedResults,

@@ -10,7 +10,7 @@ export function foldCase(text: string): string {
 }
 
 /** `column` holds `part` somewhere. Not LIKE: its `%` and `_` would need escaping, and SQLite limits its length. */
-export function contains(store: Store, column: AnyColumn, part: string): SQL {
+export function contains(store: Store, column: AnyColumn | SQL, part: string): SQL {
   return store.dialect === 'pg' ? sql`strpos(${column}, ${part}) > 0` : sql`instr(${column}, ${part}) > 0`
 }
 
