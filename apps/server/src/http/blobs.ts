@@ -82,8 +82,10 @@ function describeBlob(reply: FastifyReply, stat: BlobStat, name: string): void {
   })
 }
 
-const matches = (header: string | undefined, etag: string): boolean =>
-  header?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')
+function matches(header: string | undefined, etag: string): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags.includes(etag) || tags.includes('*')
+}
 
 /** A range of a file that has become another one would be nonsense: then the whole is sent. */
 function wantsRange(request: FastifyRequest, stat: BlobStat): boolean {

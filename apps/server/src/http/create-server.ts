@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { appRouter, authenticate, type Caller, contextFor, type Services } from '@datalab/api'
 import type { BlobStore, UrlSigner } from '@datalab/frames'
 import { createRestDoor, Refusal, type RestDoor, refuse, sendRefusal } from '@datalab/rest'
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import type { Configuration } from '../configuration.ts'
 import { registerBlobs } from './blobs.ts'
 import { registerCors } from './cors.ts'
@@ -49,10 +55,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     bodyLimitBytes: BODY_LIMIT_BYTES,
   })
 
-  const app: FastifyInstance = Fastify({
-    loggerInstance: logger,
+  const loggerInstance: FastifyBaseLogger = logger
+  const app = Fastify({
+    loggerInstance,
     disableRequestLogging: true,
-    trustProxy: configuration.trustProxy,
+    trustProxy: trustOf(configuration.trustProxy),
     genReqId: () => randomUUID(),
     requestIdLogLabel: 'request_id',
     bodyLimit: BODY_LIMIT_BYTES,
@@ -62,7 +69,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     clientErrorHandler: (error, socket) => void answerMalformed(error, socket, door),
   })
   drain(app)
-  logRequests(app)
+  logRequests(app, logger)
   registerCors(app, configuration.corsTrustedOrigins)
   registerMetrics(app, parts.measured)
   app.setErrorHandler(answerError)
@@ -76,8 +83,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   return app
 }
 
+/** Of a number of proxies those nearest to us are believed. */
+const trustOf = (trust: Configuration['trustProxy']) =>
+  typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
+
 /** One line a request when it is over; successful reads, of which there are very many, only for those who debug. */
-function logRequests(app: FastifyInstance): void {
+function logRequests(app: FastifyInstance, logger: Logger): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     done()
@@ -85,7 +96,7 @@ function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const level =
       reply.statusCode >= 500 ? 'error' : request.method === 'GET' && reply.statusCode < 400 ? 'debug' : 'info'
-    if (request.log.isLevelEnabled?.(level) ?? true) {
+    if (logger.isLevelEnabled(level)) {
       const { method, ip } = request
       const ms = Math.round(reply.elapsedTime * 10) / 10
       request.log[level]({ method, url: urlForLog(request.url), status: reply.statusCode, ms, ip }, 'request')

@@ -3,10 +3,10 @@ import type { Socket } from 'node:net'
 import { type Refusal, type RestDoor, refuse } from '@datalab/rest'
 
 /** What Node says of a request that it cannot read. */
-export interface ClientError extends Error {
+export interface ClientError {
   code?: string
-  /** The bytes that were being read. */
-  rawPacket?: Buffer
+  /** The bytes that were being read: a Buffer, whatever Fastify's types say. */
+  rawPacket?: unknown
 }
 
 const STATUS_OF: Readonly<Record<string, [status: number, detail: string]>> = {
@@ -40,7 +40,7 @@ function refuseMalformed(error: ClientError): Refusal {
 }
 
 async function refuseUnknownMethod(error: ClientError, door: RestDoor): Promise<Refusal | null> {
-  if (error.code !== 'HPE_INVALID_METHOD' || !error.rawPacket) return null
+  if (error.code !== 'HPE_INVALID_METHOD' || !Buffer.isBuffer(error.rawPacket)) return null
   const [start, ...lines] = error.rawPacket.toString('latin1').split('\r\n\r\n')[0]!.split('\r\n')
   const [, method, url] = /^([!#$%&'*+.^_`|~\w-]+) (\/\S*) HTTP\/1\.[01]$/.exec(start!) ?? []
   if (method === undefined || url === undefined) return null

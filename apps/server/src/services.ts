@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { createAttemptLimit, createSessionChanges, type Services } from '@datalab/api'
+import { createEmbeddedQueue, createEngine, type Engine } from '@datalab/engine'
+import {
+  type BlobStore,
+  createFolderBlobs,
+  createFrameSources,
+  createLocalArchive,
+  createProductSource,
+  createUrlSigner,
+  type UrlSigner,
+} from '@datalab/frames'
+import { operations } from '@datalab/operations'
+import { countResults, getOrCreateSetting, getSetting, migrate, openStore, type Store } from '@datalab/store'
+import { type Configuration, dataPaths } from './configuration.ts'
+import type { HealthCheck } from './http/health.ts'
+import type { Logger } from './http/logger.ts'
+import type { Measured } from './http/metrics.ts'
+
+/** All that a server is made of. */
+export interface OpenServices {
+  services: Services
+  engine: Engine
+  blobs: BlobStore
+  signer: UrlSigner
+  checks: Readonly<Record<string, HealthCheck>>
+  measured: Measured
+  /** Stops the engine, if it was started, and lets the database go. */
+  close(): Promise<void>
+}
+
+const SECRET_SETTING = 'secret'
+const SECRET_BYTES = 32
+
+/** Opens the database, its tables brought up to date. */
+export async function openDatabase(configuration: Pick<Configuration, 'databaseUrl' | 'dataDir'>): Promise<Store> {
+  const { databaseUrl } = configuration
+  const store = await openStore(
+    databaseUrl === null ? { file: dataPaths(configuration).database } : { url: databaseUrl },
+  )
+  try {
+    await migrate(store)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+  return store
+}
+
+/** Puts the rooms together as the configuration says. Operations run once `engine.start()` was called. */
+export async function openServices(configuration: Configuration, logger: Logger): Promise<OpenServices> {
+  const paths = dataPaths(configuration)
+  const store = await openDatabase(configuration)
+  const secret = configuration.secret ?? (await getOrCreateSetting(store, SECRET_SETTING, makeSecret))
+  const blobs = createFolderBlobs({ dir: paths.blobs })
+  const signer = createUrlSigner({ secret })
+  const frames = createFrameSources({
+    archive: createLocalArchive({ store }),
+    datalab: createProductSource({ store, blobs }),
+  })
+  const queue = createEmbeddedQueue(store)
+  const { threads } = configuration
+  const scratchDir = paths.scratch
+  const engine = createEngine({ store, frames, blobs, queue, operations, scratchDir, threads, logger })
+  const attempts = createAttemptLimit()
+  return {
+    services: {
+      ...{ store, frames, signer, attempts, sessionChanges: createSessionChanges() },
+      // The API takes a description for an open record, which to those who declare it is one of known keys.
+      operations: operations as unknown as Services['operations'],
+      engine: { ...engine, request: (request) => engine.request({ ...request, operation: operationOf(request) }) },
+    },
+    engine,
+    blobs,
+    signer,
+    checks: {
+      database: () => getSetting(store, SECRET_SETTING),
+      queue: () => queue.counts(),
+      blobs: () => blobs.stat('health', 'check'),
+    },
+    measured: { countResults: () => countResults(store), countJobs: () => queue.counts() },
+    async close() {
+      await engine.stop()
+      await store.close()
+    },
+  }
+}
+
+/** The API knows of an operation what it needs; the engine runs it. */
+function operationOf({ operation: { name } }: { operation: { name: string } }) {
+  const operation = operations.get(name)
+  if (!operation) throw new Error(`there is no operation ${name}`)
+  return operation
+}
+
+const makeSecret = (): string => randomBytes(SECRET_BYTES).toString('hex')
