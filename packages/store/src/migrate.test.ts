@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
 import { migrate as drizzleMigrateSqlite } from 'drizzle-orm/better-sqlite3/migrator'
@@ -47,14 +47,26 @@ const REBUILD = {
   pg: ['ALTER TABLE "users" ALTER COLUMN "email" DROP NOT NULL;'],
 }
 
-/** A process of its own that brings a database up to date. */
-const migrateElsewhere = (location: DatabaseLocation) =>
-  promisify(execFile)(process.execPath, [
-    '--input-type=module',
-    '-e',
-    `import { migrate } from ${JSON.stringify(new URL('./migrate.ts', import.meta.url).href)}
-    await migrate({ location: ${JSON.stringify(location)} })`,
-  ])
+/** A process of its own that brings a database up to date; `ready` when it is about to. */
+function migrateElsewhere(
+  location: DatabaseLocation,
+  folder?: string,
+): { ready: Promise<unknown>; done: Promise<void> } {
+  const program = `import { migrate } from ${JSON.stringify(new URL('./migrate.ts', import.meta.url).href)}
+    process.stdout.write('ready')
+    await migrate(${JSON.stringify({ location })}${folder ? `, ${JSON.stringify(folder)}` : ''})`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program])
+  let complaint = ''
+  child.stderr.on('data', (text) => {
+    complaint += text
+  })
+  return {
+    ready: once(child.stdout, 'data'),
+    done: once(child, 'close').then(([code]) => {
+      if (code !== 0) throw new Error(complaint)
+    }),
+  }
+}
 
 describe.each(dialects)('migrations (%s)', (dialect) => {
   const databases = createTestDatabases(dialect)
@@ -139,9 +151,25 @@ describe.each(dialects)('migrations (%s)', (dialect) => {
 
   test('let several processes start at the same time', async () => {
     const location = await databases.createEmpty()
-    await Promise.all([1, 2, 3, 4].map(() => migrateElsewhere(location)))
+    await Promise.all([1, 2, 3, 4].map(() => migrateElsewhere(location).done))
     const store = await databases.open(location)
     expect(await store.db.select().from(store.tables.users)).toEqual([])
+  }, 60_000)
+
+  test('wait for a process that writes, and then let several processes upgrade', async () => {
+    const location = await databases.create()
+    const store = await databases.open(location)
+    const folder = await folderWith({ '9000_more': ["INSERT INTO settings VALUES ('more', 'x')"] })
+    let upgrades: Promise<void>[] = []
+    await store.transaction(async (db) => {
+      await db.insert(store.tables.settings).values({ key: 'before', value: 'x' })
+      const processes = [1, 2, 3].map(() => migrateElsewhere(location, folder))
+      upgrades = processes.map((process) => process.done)
+      await Promise.all(processes.map((process) => process.ready))
+      await new Promise((resolve) => setTimeout(resolve, 200)) // for them to come to where they have to wait
+    })
+    await Promise.all(upgrades)
+    expect(await store.db.select().from(store.tables.settings)).toHaveLength(2)
   }, 60_000)
 
   test('are known to drizzle as applied', async () => {
