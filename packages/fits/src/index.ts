@@ -1,3 +1,11 @@
+export { FitsError, type FitsErrorCode, type FitsErrorWhere } from './errors.ts'
+export { type FitsFile, findHdu, type OpenOptions, openFits } from './file.ts'
+export type { Hdu, HduKind } from './hdu.ts'
+export type { Card, CardType, CardValue } from './header/card.ts'
+export { Header } from './header/header.ts'
+export type { Dtype, PixelArray } from './image/dtype.ts'
+export { findScienceImage, type ImageReader, openImage } from './image/open-image.ts'
+export { type ByteSink, type ByteSource, bytesSource } from './source.ts'
 export type { CardInput, CardInputValue } from './write/cards.ts'
 export {
   type CompressedImageOptions,

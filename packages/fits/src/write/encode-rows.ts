@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import { ditherIndex, tileDither } from '../rice/dither.ts'
-import { encodeRice, riceBound } from '../rice/encode.ts'
-import { rowStatistics } from './noise.ts'
-import { chooseScaling, quantizeRow } from './quantize.ts'
+import { ditherIndex } from '../rice/dither.ts'
+import { riceBound } from '../rice/encode.ts'
+import { chooseScaling } from './quantize.ts'
+import { KernelRowEncoder, type RowEncoder } from './row-encoder.ts'
 
 export interface RiceOptions {
   /** Steps of quantisation in one standard deviation of a row's noise; negative: the step itself. */
@@ -47,42 +47,51 @@ export function encodeRiceRows(
   firstRow: number,
   options: RiceOptions,
 ): EncodedRows {
-  const { quantizeLevel = DEFAULT_QUANTIZE_LEVEL, ditherSeed } = options
-  const encoded: EncodedRows = {
-    firstRow,
-    rowCount,
-    bytes: new Uint8Array(0),
-    lengths: new Int32Array(rowCount),
-    lossless: new Uint8Array(rowCount),
-    scales: new Float64Array(rowCount),
-    zeros: new Float64Array(rowCount),
-    blanks: false,
-  }
-  const bytes = new Uint8Array(rowCount * riceBound(width))
-  const dither = new Float32Array(width)
-  const stored = new Int32Array(width)
+  if (sharedEncoder?.width !== width) sharedEncoder = new KernelRowEncoder(width)
+  return encodeRowsWith(sharedEncoder, rows, rowCount, firstRow, options)
+}
+
+/** Each thread has one, for the width that it worked on last. */
+let sharedEncoder: RowEncoder | undefined
+
+/** Where a band is put together before it is copied out in its own length; zeroing a new one each time costs as much as the quantisation. */
+let scratch = new Uint8Array(0)
+
+/** {@link encodeRiceRows} with an encoder of one's own. */
+export function encodeRowsWith(
+  encoder: RowEncoder,
+  rows: Float32Array,
+  rowCount: number,
+  firstRow: number,
+  { quantizeLevel = DEFAULT_QUANTIZE_LEVEL, ditherSeed }: RiceOptions,
+): EncodedRows {
+  const { width } = encoder
+  const lengths = new Int32Array(rowCount)
+  const lossless = new Uint8Array(rowCount)
+  const scales = new Float64Array(rowCount)
+  const zeros = new Float64Array(rowCount)
+  let blanks = false
+  if (scratch.length < rowCount * riceBound(width)) scratch = new Uint8Array(rowCount * riceBound(width))
+  const bytes = scratch
   let used = 0
-  for (let row = 0; row < rowCount; row++) {
-    const offset = row * width
-    const statistics = rowStatistics(rows, offset, width)
+  for (let i = 0; i < rowCount; i++) {
+    const row = rows.subarray(i * width, (i + 1) * width)
+    const statistics = encoder.statistics(row)
     const scaling = chooseScaling(statistics, width, quantizeLevel)
     if (scaling) {
-      tileDither(ditherIndex(firstRow + row, ditherSeed), width, dither)
-      quantizeRow(rows, offset, width, scaling, dither, stored)
-      encoded.lengths[row] = encodeRice(stored, 0, width, bytes, used)
-      encoded.scales[row] = scaling.scale
-      encoded.zeros[row] = scaling.zero
-      if (statistics.valid < width) encoded.blanks = true
+      lengths[i] = encoder.encode(scaling, ditherIndex(firstRow + i, ditherSeed), bytes, used)
+      scales[i] = scaling.scale
+      zeros[i] = scaling.zero
+      blanks ||= statistics.valid < width
     } else {
-      const packed = gzipFloats(rows.subarray(offset, offset + width))
+      const packed = gzipFloats(row)
       bytes.set(packed, used)
-      encoded.lengths[row] = packed.length
-      encoded.lossless[row] = 1
+      lengths[i] = packed.length
+      lossless[i] = 1
     }
-    used += encoded.lengths[row]!
+    used += lengths[i]!
   }
-  encoded.bytes = bytes.slice(0, used)
-  return encoded
+  return { firstRow, rowCount, bytes: bytes.slice(0, used), lengths, lossless, scales, zeros, blanks }
 }
 
 function gzipFloats(row: Float32Array): Uint8Array {

@@ -15,7 +15,7 @@ const THIRD_ORDER = 0.6052697
 const FIFTH_ORDER = 0.1772048
 
 /** Fewer pixels than this span no fifth-order difference (steps of two: v1, v3, v5, v7, v9). */
-const SPAN = 9
+export const SPAN = 9
 
 const f = Math.fround
 
@@ -32,7 +32,7 @@ export function rowStatistics(pixels: Float32Array, offset: number, width: numbe
   return { valid: row.length, minimum, maximum, noise: row.length === 0 ? 1 : noiseOf(row) }
 }
 
-function withoutNaN(row: Float32Array): Float32Array {
+export function withoutNaN(row: Float32Array): Float32Array {
   return row.some(Number.isNaN) ? row.filter((value) => !Number.isNaN(value)) : row
 }
 
@@ -69,9 +69,14 @@ function noiseOf(row: Float32Array): number {
     fifth[thirds++] = Math.abs(f(f(f(f(f(6 * v5) - f(4 * v3)) - f(4 * v7)) + v1) + v9))
   }
   if (thirds === 0) return 0
-  const secondNoise = SECOND_ORDER * secondMedian(second, seconds, thirds)
-  const fifthNoise = FIFTH_ORDER * lowerMedian(fifth, thirds)
-  let noise = THIRD_ORDER * lowerMedian(third, thirds)
+  return noiseFromMedians(secondMedian(second, seconds, thirds), lowerMedian(third, thirds), lowerMedian(fifth, thirds))
+}
+
+/** Noise from the median absolute differences of second, third and fifth order. */
+export function noiseFromMedians(second: number, third: number, fifth: number): number {
+  const secondNoise = SECOND_ORDER * second
+  const fifthNoise = FIFTH_ORDER * fifth
+  let noise = THIRD_ORDER * third
   if (secondNoise !== 0 && secondNoise < noise) noise = secondNoise
   if (fifthNoise !== 0 && fifthNoise < noise) noise = fifthNoise
   return noise

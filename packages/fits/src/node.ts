@@ -1,0 +1,58 @@
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
+import { FitsError } from './errors.ts'
+import { type FitsFile, openFits } from './file.ts'
+import { type ByteSink, type ByteSource, checkRange } from './source.ts'
+
+/** A file read by position. Close it; reading after that throws. */
+export function fileSource(path: string): ByteSource & { close(): void } {
+  const descriptor = openSync(path, 'r')
+  const { size } = fstatSync(descriptor)
+  let open = true
+  return {
+    size,
+    read(offset, length, into) {
+      checkRange(size, offset, length)
+      const bytes = into ?? Buffer.allocUnsafeSlow(length)
+      for (let done = 0; done < length; ) {
+        const count = readSync(descriptor, bytes, done, length - done, offset + done)
+        if (count === 0) throw new FitsError('truncated', 'the file became shorter while it was read', { offset })
+        done += count
+      }
+      return bytes
+    },
+    close() {
+      if (!open) return
+      open = false
+      closeSync(descriptor)
+    },
+  }
+}
+
+/** A new file written by position (an existing one is emptied). Close it. */
+export function fileSink(path: string): ByteSink & { close(): void } {
+  const descriptor = openSync(path, 'w')
+  let open = true
+  return {
+    write(offset, bytes) {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done)
+      }
+    },
+    close() {
+      if (!open) return
+      open = false
+      closeSync(descriptor)
+    },
+  }
+}
+
+/** Opens a FITS file on disk; one that is gzip as a whole is known by its bytes, not by its name. Close the result. */
+export function openFitsFile(path: string): FitsFile {
+  const source = fileSource(path)
+  try {
+    return openFits(source, { close: source.close })
+  } catch (error) {
+    source.close()
+    throw error
+  }
+}

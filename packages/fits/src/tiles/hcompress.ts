@@ -1,0 +1,66 @@
+import { FitsError } from '../errors.ts'
+import type { TileDecoder } from './algorithms.ts'
+import { HcompressBits } from './hcompress-bits.ts'
+import { readQuadrant } from './hcompress-quadtree.ts'
+import { invertTransform } from './hcompress-transform.ts'
+
+const MAGIC = 0xdd99
+/** Magic, two sizes, scale, sum of all pixels, three numbers of bit planes. */
+const HEADER_BYTES = 2 + 3 * 4 + 8 + 3
+const MAX_PLANES = 52
+
+/** Reads the coefficients of the four quadrants and their signs. */
+function readCoefficients(
+  bits: HcompressBits,
+  rows: number,
+  columns: number,
+  planes: number[],
+  out: Float64Array,
+): void {
+  const top = (rows + 1) >> 1
+  const left = (columns + 1) >> 1
+  const bottom = rows >> 1
+  const right = columns >> 1
+  const stride = columns
+  readQuadrant(bits, { start: 0, rows: top, columns: left, stride }, planes[0]!, out)
+  readQuadrant(bits, { start: left, rows: top, columns: right, stride }, planes[1]!, out)
+  readQuadrant(bits, { start: columns * top, rows: bottom, columns: left, stride }, planes[1]!, out)
+  readQuadrant(bits, { start: columns * top + left, rows: bottom, columns: right, stride }, planes[2]!, out)
+  if (bits.bits(4) !== 0) throw new FitsError('bad_data', 'the HCOMPRESS stream has no end mark after its bit planes')
+  bits.align()
+  const count = rows * columns
+  for (let i = 0; i < count; i++) if (out[i] !== 0 && bits.bit() === 1) out[i] = -out[i]!
+}
+
+/** HCOMPRESS_1 (section 10.4.4) with the smoothing of ZNAMEn = 'SMOOTH'; a tile has two axes. */
+export function hcompressDecoder(tilePixels: number, smooth: boolean): TileDecoder {
+  const coefficients = new Float64Array(tilePixels)
+  const out = new Int32Array(tilePixels)
+  return (bytes, offset, length, { width, pixels }) => {
+    if (length < HEADER_BYTES) throw new FitsError('bad_data', `an HCOMPRESS stream of ${length} bytes has no header`)
+    const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length)
+    if (view.getUint16(0) !== MAGIC) throw new FitsError('bad_data', 'the HCOMPRESS stream has no magic number')
+    const rows = view.getInt32(2)
+    const columns = view.getInt32(6)
+    const scale = view.getInt32(10)
+    if (columns !== width || rows * columns !== pixels) {
+      throw new FitsError('bad_data', `the HCOMPRESS stream names ${columns} × ${rows} pixels in a tile of ${pixels}`)
+    }
+    const planes = [view.getUint8(22), view.getUint8(23), view.getUint8(24)]
+    if (Math.max(...planes) > MAX_PLANES)
+      throw new FitsError('bad_data', 'the HCOMPRESS stream names too many bit planes')
+    coefficients.fill(0, 0, pixels)
+    readCoefficients(
+      new HcompressBits(bytes, offset + HEADER_BYTES, offset + length),
+      rows,
+      columns,
+      planes,
+      coefficients,
+    )
+    coefficients[0] = Number(view.getBigInt64(14))
+    if (scale > 1) for (let i = 0; i < pixels; i++) coefficients[i] = coefficients[i]! * scale
+    invertTransform(coefficients, rows, columns, smooth, scale)
+    for (let i = 0; i < pixels; i++) out[i] = coefficients[i]!
+    return out
+  }
+}
