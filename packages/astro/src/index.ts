@@ -8,6 +8,10 @@ export {
   type PixelValues,
 } from './display/scale.ts'
 export { medianOfFrames } from './median/median-of-frames.ts'
+export { type AdaptiveResampler, createAdaptiveResampler, type InputImage } from './resample/adaptive.ts'
+export { boxInGrid, type CommonGrid, commonGrid, type PixelBox, type PlacedImage } from './resample/common-grid.ts'
+export { mapPixels, type PixelMapping } from './resample/pixel-mapping.ts'
+export { trimToValid, type ValidExtents } from './resample/valid-box.ts'
 export { sumOfFrames } from './statistics/frame-sum.ts'
 export { medianOfImage } from './statistics/image-median.ts'
 export { parseWcs, skyFootprint } from './wcs/parse-wcs.ts'

@@ -1,4 +1,4 @@
-import type { LinearWcs, Wcs } from './wcs.ts'
+import type { LinearWcs, Matrix3, Wcs } from './wcs.ts'
 
 const DEGREES = 180 / Math.PI
 
@@ -49,7 +49,27 @@ export function createTanWcs(linear: LinearWcs): Wcs {
     referencePixel: crpix,
     referencePosition: crval,
     pixelScalesDegrees: [Math.hypot(lon1, lat1), Math.hypot(lon2, lat2)],
+    directionMatrix: directionMatrix(linear),
   }
+}
+
+/** Columns along axis 1, axis 2, and of the pixel (0, 0), see Wcs. */
+function directionMatrix({ crpix, crval, matrix, lonpole }: LinearWcs): Matrix3 {
+  const [sinRa, cosRa] = sinCosDegrees(crval[0])
+  const [sinLat, cosLat] = sinCosDegrees(crval[1])
+  const [sinPole, cosPole] = sinCosDegrees(lonpole)
+  const turn = (u: number, v: number, w: number) => [u * cosRa - v * sinRa, u * sinRa + v * cosRa, w] as const
+  const column = (lon: number, lat: number) => {
+    const a = (lon * sinPole - lat * cosPole) / DEGREES
+    const b = (lon * cosPole + lat * sinPole) / DEGREES
+    return turn(-a * sinLat, -b, a * cosLat)
+  }
+  const first = column(matrix[0], matrix[2])
+  const second = column(matrix[1], matrix[3])
+  const reference = turn(cosLat, 0, sinLat)
+  const row = (i: 0 | 1 | 2) =>
+    [first[i], second[i], reference[i] - crpix[0] * first[i] - crpix[1] * second[i]] as const
+  return [...row(0), ...row(1), ...row(2)]
 }
 
 /** Sine and cosine, exact at multiples of 90 degrees. */

@@ -12,7 +12,15 @@ export interface Wcs {
   readonly referencePosition: readonly [number, number]
   /** Lengths of the columns of the linear matrix: degrees along one pixel of axis 1 and axis 2, at the reference pixel. */
   readonly pixelScalesDegrees: readonly [number, number]
+  /**
+   * Takes (x, y, 1) to the direction of a pixel in the sky, up to a positive factor: x towards (0°, 0°), y towards (90°, 0°), z towards the
+   * north pole. Exact for a gnomonic WCS, which is all there is yet.
+   */
+  readonly directionMatrix: Matrix3
 }
+
+/** Nine numbers, row by row. */
+export type Matrix3 = readonly [number, number, number, number, number, number, number, number, number]
 
 /** A header that has a celestial WCS which cannot be used, and why. */
 export class WcsError extends Error {

@@ -58,7 +58,7 @@ export function frames(declaration: FramesDeclaration): FramesField {
   }
 }
 
-export function isFramesField(field: InputField<never>): field is FramesField {
+export function isFramesField(field: InputField<unknown>): field is FramesField {
   return field.wizard.type === 'fits'
 }
 
@@ -86,18 +86,19 @@ export function statedFilter(frame: FrameInput): string | null {
 function frameSchema({ color_picker, include_custom_scale }: FramesDeclaration): z.ZodType<FrameInput> {
   const level = z
     .number({ error: saying(notANumber) })
-    .min(0)
-    .max(255)
+    .min(0, atLeast(0))
+    .max(255, atMost(255))
   const limit = z.number({ error: saying(notANumber) }).nullish()
-  return z.looseObject(
+  const color = z.object({ r: level, g: level, b: level }, { error: saying(notAnObject) })
+  const frame = z.looseObject(
     {
       basename: z.string({ error: saying(notAString) }).min(1, NOT_BLANK),
       source: z.enum(['archive', 'datalab'], { error: saying(notAChoice) }).default('archive'),
-      ...(color_picker && { color: z.object({ r: level, g: level, b: level }, { error: saying(notAnObject) }) }),
-      ...(include_custom_scale && { zmin: limit, zmax: limit }),
     },
     { error: saying(notAnObject) },
   )
+  const extras = { ...(color_picker && { color }), ...(include_custom_scale && { zmin: limit, zmax: limit }) }
+  return frame.extend(extras) as z.ZodType<FrameInput> // keys that are not declared are not looked at, nor used by anybody
 }
 
 function framesSchema(operation: string, declaration: FramesDeclaration): z.ZodType<FrameInput[]> {

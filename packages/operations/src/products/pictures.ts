@@ -1,5 +1,5 @@
 import { displayLimits, displayScale, toDisplayBytes } from '@datalab/astro'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 
 /** Longest side of the small picture. */
 export const SMALL_SIZE = 200
@@ -48,6 +48,6 @@ export async function writeGreyJpeg(picture: GreyPicture, path: string): Promise
   await grey(picture).toColourspace('b-w').jpeg({ quality: QUALITY, optimiseCoding: false }).toFile(path)
 }
 
-function grey({ levels, width, height }: GreyPicture): sharp.Sharp {
+function grey({ levels, width, height }: GreyPicture): Sharp {
   return sharp(levels, { raw: { width, height, channels: 1 }, limitInputPixels: false })
 }
