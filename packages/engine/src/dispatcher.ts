@@ -20,10 +20,11 @@ const RECOVER_EVERY_MS = 5000
 export function createDispatcher(options: {
   queue: JobQueue
   slots: number
+  userLimit: number
   startJob(job: ClaimedJob, after: Promise<void> | undefined): JobRun
   logger: EngineLogger
 }): Dispatcher {
-  const { queue, slots, logger } = options
+  const { queue, slots, userLimit, logger } = options
   const runs = new Set<JobRun>()
   /** What is going on under each key; the newest only, which waits for the one before it. */
   const busy = new Map<string, Promise<void>>()
@@ -53,7 +54,7 @@ export function createDispatcher(options: {
   async function claimAndRun(): Promise<void> {
     while (!stopping) {
       wake = Promise.withResolvers()
-      const job = runs.size < slots ? await queue.claim().catch(report('no job could be claimed')) : null
+      const job = runs.size < slots ? await queue.claim({ userLimit }).catch(report('no job could be claimed')) : null
       if (job) {
         begin(job)
         continue

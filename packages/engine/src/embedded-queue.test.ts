@@ -15,9 +15,8 @@ describeOnEveryDialect('embedded queue', (openTestStore) => {
     let processes = 0
     return {
       store,
-      openQueue: ({ userLimit = 100, leaseMs, dead = false }) =>
+      openQueue: ({ leaseMs, dead = false }) =>
         createEmbeddedQueue(store, {
-          userLimit,
           leaseMs,
           address: dead ? deadAddress() : otherAddress(++processes),
         }),

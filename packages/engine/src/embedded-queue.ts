@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import {
   claimJob,
   countJobs,
@@ -16,11 +15,8 @@ import {
 } from '@datalab/store'
 import type { JobQueue } from './job-queue.ts'
 import { hasEndedHere, processAddress } from './process-identity.ts'
-import { defaultUserLimit } from './slots.ts'
 
 export interface EmbeddedQueueOptions {
-  /** Active jobs a user may have at a time; by default one less than an engine has slots on this machine. */
-  userLimit?: number
   /** After how long without renewal a job is taken for lost. */
   leaseMs?: number
   /** How often leases are renewed: how late a running job learns that another process has cancelled it. */
@@ -35,7 +31,6 @@ export interface EmbeddedQueueOptions {
  */
 export function createEmbeddedQueue(store: Store, options: EmbeddedQueueOptions = {}): JobQueue {
   const { leaseMs = 15_000, renewEveryMs = 1000, address = processAddress } = options
-  const { userLimit = defaultUserLimit(availableParallelism()) } = options
   const listeners = new Set<() => void>()
   let claims = 0
 
@@ -53,7 +48,7 @@ export function createEmbeddedQueue(store: Store, options: EmbeddedQueueOptions 
 
     remove: (key) => deleteJob(store, key),
 
-    async claim() {
+    async claim({ userLimit }) {
       const holder = `${address}/${++claims}`
       const job = await claimJob(store, { holder, leaseUntil: leaseUntil(), userLimit })
       return job && { ...job, lease: { key: job.key, holder } }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Store } from '@datalab/store'
 import { describeOnEveryDialect } from '@datalab/store/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openTestEngine, type TestEngine } from '../test/open-test-engine.ts'
+import { openTestEngine, resolvedFrame, type TestEngine } from '../test/open-test-engine.ts'
 import { KEEP_RESULTS_MS } from './maintenance.ts'
 
 /** What is left in the scratch folder, the process's own folder aside. */
@@ -200,7 +200,7 @@ describeOnEveryDialect('engine', (openTestStore) => {
     }
     const { request, finished } = await start({
       frames: {
-        resolve: async (_viewer, refs) => refs,
+        resolve: async (_viewer, refs) => refs.map(resolvedFrame),
         async localPath({ basename }) {
           const error = fault(basename)
           if (error) throw error
@@ -223,7 +223,7 @@ describeOnEveryDialect('engine', (openTestStore) => {
       frames: {
         resolve: async (viewer, refs) => {
           viewers.push(viewer?.id)
-          return refs
+          return refs.map(resolvedFrame)
         },
         async localPath({ basename }) {
           inUse++

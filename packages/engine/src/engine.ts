@@ -1,16 +1,16 @@
+import type { BlobStore, FrameSources } from '@datalab/frames'
+import { operations as everyOperation } from '@datalab/operations'
 import type { ResultStatus, Store } from '@datalab/store'
 import { createDispatcher } from './dispatcher.ts'
 import { cancelResult, releaseResults } from './end-result.ts'
 import { createResultEvents, type ResultEvents } from './events.ts'
 import type { JobQueue } from './job-queue.ts'
-import type { Life } from './life.ts'
+import type { Life, RunnableOperation } from './life.ts'
 import { type EngineLogger, silentLogger } from './logger.ts'
 import { expireResults, reconcile } from './maintenance.ts'
-import type { BlobStore, FrameSources, Operation } from './ports.ts'
 import { type ResultRequest, requestResult, retryResult } from './request-result.ts'
 import { startJob } from './run-job.ts'
 import { createScratch } from './scratch.ts'
-import { defaultSlots } from './slots.ts'
 import { createThreadPool } from './thread-pool.ts'
 
 export interface EngineOptions {
@@ -18,13 +18,16 @@ export interface EngineOptions {
   frames: FrameSources
   blobs: BlobStore
   queue: JobQueue
-  operations: ReadonlyMap<string, Operation>
+  /** Those that can be run; all of them by default. */
+  operations?: ReadonlyMap<string, RunnableOperation>
   /** For the files of runs; what killed processes left there is removed at start. */
   scratchDir: string
   /** Processors to use. */
   threads: number
   /** Jobs that run at a time. */
   slots?: number
+  /** Jobs that one user may have running at a time. */
+  userLimit?: number
   timeLimitMs?: number
   logger?: EngineLogger
   /** How long an operation that is to stop may take before its thread is ended. */
@@ -61,8 +64,12 @@ export interface Engine {
 const HOUR_MS = 3_600_000
 
 export function createEngine(options: EngineOptions): Engine {
-  const { store, queue, operations, blobs, threads } = options
-  const { logger = silentLogger, timeLimitMs = HOUR_MS, graceMs = 500, slots = defaultSlots(threads) } = options
+  const { store, queue, operations = everyOperation, blobs, threads } = options
+  const { logger = silentLogger, timeLimitMs = HOUR_MS, graceMs = 500 } = options
+  // At least two, so that a long job does not keep all others waiting.
+  const { slots = Math.max(2, threads) } = options
+  // One slot is always free for somebody else.
+  const { userLimit = Math.max(1, slots - 1) } = options
   const events = createResultEvents(logger)
   const life: Life = { store, queue, operations, events }
   const scratch = createScratch(options.scratchDir)
@@ -73,7 +80,13 @@ export function createEngine(options: EngineOptions): Engine {
     fetchRetryDelaysMs: options.fetchRetryDelaysMs,
     threadsPerRun: () => Math.max(1, Math.floor(threads / Math.max(1, dispatcher.running()))),
   }
-  const dispatcher = createDispatcher({ queue, slots, logger, startJob: (job, after) => startJob(runner, job, after) })
+  const dispatcher = createDispatcher({
+    queue,
+    slots,
+    userLimit,
+    logger,
+    startJob: (job, after) => startJob(runner, job, after),
+  })
   const stopRun = (key: string) => dispatcher.stopRun(key, 'cancelled')
 
   let upkeep: NodeJS.Timeout | undefined

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type FrameReference, type FrameSources, frameKey, type LocalFrame, type Viewer } from './ports.ts'
+import type { FrameSources, LocalFrame, ResolvedFrame, Viewer } from '@datalab/frames'
+import { type FrameReference, frameKey } from '@datalab/operations'
 
 /** Archives are asked for this many frames at a time. */
 const AT_A_TIME = 4
@@ -19,14 +20,14 @@ export interface FetchedFrames {
   release(): void
 }
 
-/** Brings frames to the local disk. Network faults are tried again, other errors are not. */
+/** Brings frames that one of the viewers may see to the local disk. Network faults are tried again, other errors are not. */
 export async function fetchFrames(
   sources: FrameSources,
-  { viewer, frames }: { viewer: Viewer | null; frames: FrameReference[] },
+  { viewers, frames }: { viewers: readonly Viewer[]; frames: readonly FrameReference[] },
   options: FetchOptions,
 ): Promise<FetchedFrames> {
   const wanted = [...new Map(frames.map((frame) => [frameKey(frame), frame])).values()]
-  const resolved = await withRetries(() => sources.resolve(viewer, wanted), wanted[0]?.basename ?? '', options)
+  const resolved = await withRetries(() => resolveForOne(sources, viewers, wanted), wanted[0]?.basename ?? '', options)
   const local: LocalFrame[] = []
   const paths: Record<string, string> = {}
   const failed = new AbortController()
@@ -60,6 +61,27 @@ export async function fetchFrames(
   if (outcomes.every((outcome) => outcome.status === 'fulfilled')) return { paths, release }
   release()
   throw options.signal.aborted ? options.signal.reason : failed.signal.reason
+}
+
+/**
+ * Resolves the frames with the rights of one of those who asked for the result: the first may have lost theirs since, or
+ * have deleted the operation whose product another one uses.
+ */
+async function resolveForOne(
+  sources: FrameSources,
+  viewers: readonly Viewer[],
+  frames: readonly FrameReference[],
+): Promise<ResolvedFrame[]> {
+  let problem: unknown
+  for (const viewer of viewers.length > 0 ? viewers : [null]) {
+    try {
+      return await sources.resolve(viewer, frames)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'not_found')) throw error
+      problem ??= error
+    }
+  }
+  throw problem
 }
 
 async function withRetries<T>(

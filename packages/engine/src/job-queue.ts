@@ -34,8 +34,11 @@ export interface JobQueue {
   enqueue(job: NewJob): Promise<boolean>
   /** Takes the job out, also a running one: its lease is lost. False when there was none. */
   remove(key: string): Promise<boolean>
-  /** The job that is next, now leased to this process; null when none can be had. */
-  claim(): Promise<ClaimedJob | null>
+  /**
+   * The job that is next, now leased to this process; null when none can be had. Users who have `userLimit` active jobs
+   * are passed over: never more, however many processes claim at the same time.
+   */
+  claim(limits: { userLimit: number }): Promise<ClaimedJob | null>
   /** Makes leases last longer; gives those that are lost: the job was removed, or somebody else has it. */
   renew(leases: Lease[]): Promise<Lease[]>
   /** The job is done. False when the lease is lost: then the caller must change nothing. */

@@ -1,13 +1,16 @@
+import type { Operation } from '@datalab/operations'
 import type { ResultState, Store } from '@datalab/store'
 import type { ResultEvent } from './events.ts'
 import type { JobQueue } from './job-queue.ts'
-import type { Operation } from './ports.ts'
+
+/** What the engine has to know of an operation; its thread finds the rest by name and version. */
+export type RunnableOperation = Pick<Operation, 'name' | 'version' | 'frames'>
 
 /** What the steps in the life of a result share. */
 export interface Life {
   store: Store
   queue: JobQueue
-  operations: ReadonlyMap<string, Operation>
+  operations: ReadonlyMap<string, RunnableOperation>
   events: { emit(event: ResultEvent): void }
 }
 

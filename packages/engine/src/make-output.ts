@@ -1,16 +1,18 @@
 import { join } from 'node:path'
-import { getUser, type ResultOutput, type ResultState, type StoredProduct } from '@datalab/store'
+import type { BlobStore, FrameSources } from '@datalab/frames'
+import type { Product } from '@datalab/operations'
+import { listAskers, type ResultOutput, type ResultState, type Store, type StoredProduct } from '@datalab/store'
 import { fetchFrames } from './fetch-frames.ts'
+import type { RunnableOperation } from './life.ts'
 import type { EngineLogger } from './logger.ts'
-import type { BlobStore, FrameSources, Operation, Product } from './ports.ts'
 import type { ProgressWriter } from './progress-writer.ts'
 import type { Scratch } from './scratch.ts'
 import type { ThreadPool } from './thread-pool.ts'
 import type { ThreadFailure } from './thread-task.ts'
 
 export interface Workshop {
-  store: Parameters<typeof getUser>[0]
-  operations: ReadonlyMap<string, Operation>
+  store: Store
+  operations: ReadonlyMap<string, RunnableOperation>
   frames: FrameSources
   blobs: BlobStore
   threads: ThreadPool
@@ -47,10 +49,9 @@ export async function makeOutput(
   const operation = workshop.operations.get(result.operation)
   if (operation?.version !== result.version)
     throw told(`${result.operation} has changed since this was asked for. Create the operation again.`)
-  const user = result.userId === null ? undefined : await getUser(workshop.store, result.userId)
   const fetched = await fetchFrames(
     workshop.frames,
-    { viewer: user ?? null, frames: operation.frames(result.input) },
+    { viewers: await listAskers(workshop.store, result), frames: operation.frames(result.input) },
     {
       signal: run.signal,
       retryDelaysMs: workshop.fetchRetryDelaysMs,

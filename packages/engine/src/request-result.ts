@@ -1,3 +1,4 @@
+import type { OperationInput } from '@datalab/operations'
 import {
   deleteNeeds,
   failUnfinishedResult,
@@ -11,12 +12,11 @@ import {
   wantResults,
 } from '@datalab/store'
 import { deletedNeedMessage, failDependents, failedNeedMessage } from './dependents.ts'
-import { enqueueResult, type Life, tell } from './life.ts'
-import type { Operation, OperationInput } from './ports.ts'
+import { enqueueResult, type Life, type RunnableOperation, tell } from './life.ts'
 
 export interface ResultRequest {
   userId: number | null
-  operation: Operation
+  operation: RunnableOperation
   input: OperationInput
   /** The identity of the work: who asks for the same gets the same result. */
   key: string
@@ -29,7 +29,7 @@ export interface ResultRequest {
 type Asker = Pick<ResultRequest, 'userId' | 'requestId'>
 
 /** Products are named by the key of their result, with an index where there are several. */
-function productKeys(operation: Operation, input: OperationInput): string[] {
+function productKeys(operation: RunnableOperation, input: OperationInput): string[] {
   const products = operation.frames(input).filter((frame) => frame.source === 'datalab')
   return products.map((product) => product.basename.replace(/-\d+$/, ''))
 }

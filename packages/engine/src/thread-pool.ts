@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads'
+import type { Product } from '@datalab/operations'
 import { Piscina } from 'piscina'
-import type { Product } from './ports.ts'
 import {
   describeFailure,
   type ThreadFailure,

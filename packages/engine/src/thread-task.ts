@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { OperationOutput, Product, RunRequest } from './ports.ts'
+import type { OperationOutput, Product, RunRequest } from '@datalab/operations'
 
 /** What a worker thread is given. */
 export interface ThreadTask {

@@ -1,14 +1,23 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  type BlobStore,
+  createFolderBlobs,
+  type FrameReference,
+  type FrameSources,
+  type ResolvedFrame,
+} from '@datalab/frames'
 import { createUser, getResult, type Result, type Store } from '@datalab/store'
 import { createEmbeddedQueue, type EmbeddedQueueOptions } from '../src/embedded-queue.ts'
 import { createEngine, type Engine, type EngineOptions } from '../src/engine.ts'
 import type { ResultEvent } from '../src/events.ts'
-import type { BlobStore, FrameSources, Operation } from '../src/ports.ts'
+import type { RunnableOperation } from '../src/life.ts'
 import type { TestInput } from './test-worker.ts'
 
-const testOperation: Operation = {
+/** What it does is in test-worker.ts. */
+const testOperation: RunnableOperation = {
   name: 'Test',
   version: 1,
   frames: (input) => (input as TestInput).frames ?? [],
@@ -16,27 +25,20 @@ const testOperation: Operation = {
 
 /** Frames that are there whatever they are called. */
 export const anyFrames: FrameSources = {
-  resolve: async (_viewer, refs) => refs,
+  resolve: async (_viewer, refs) => refs.map(resolvedFrame),
   localPath: async ({ basename }) => ({ path: `/frames/${basename}.fits`, release() {} }),
 }
 
-export function folderBlobs(dir: string): BlobStore & { list(key: string): Promise<string[]> } {
-  return {
-    async put(key, name, sourcePath) {
-      await mkdir(join(dir, key), { recursive: true })
-      await rename(sourcePath, join(dir, key, name))
-    },
-    remove: (key) => rm(join(dir, key), { recursive: true, force: true }),
-    list: async (key) => (await readdir(join(dir, key)).catch(() => [])).sort(),
-  }
-}
+export const resolvedFrame = ({ basename, source }: FrameReference): ResolvedFrame => ({
+  ...{ basename, source, filter: null, targetName: null, observationDate: null, resultKey: null, ready: true },
+})
 
 export interface TestEngine {
   engine: Engine
   store: Store
   userId: number
   dir: string
-  blobs: ReturnType<typeof folderBlobs>
+  blobs: BlobStore
   /** Everything that listeners were told. */
   told: ResultEvent[]
   request(key: string, input: TestInput, needs?: string[]): Promise<void>
@@ -47,20 +49,34 @@ export interface TestEngine {
   close(): Promise<void>
 }
 
+export type TestEngineOptions = Partial<Omit<EngineOptions, 'store' | 'queue'>> & {
+  queue?: EmbeddedQueueOptions
+  /** For blobs and scratch; a temporary one when not given. */
+  dir?: string
+}
+
 /** An engine on a worker and frames of the tests, with one user who has one session. Not started. */
 export async function openTestEngine(
   store: Store,
-  { queue = {}, ...options }: Partial<Omit<EngineOptions, 'store' | 'queue'>> & { queue?: EmbeddedQueueOptions } = {},
+  { queue = {}, dir: given, ...options }: TestEngineOptions = {},
 ): Promise<TestEngine> {
-  const dir = await mkdtemp(join(tmpdir(), 'datalab-engine-'))
-  const blobs = folderBlobs(join(dir, 'blobs'))
+  const dir = given ?? (await mkdtemp(join(tmpdir(), 'datalab-engine-')))
+  const blobs = createFolderBlobs({ dir: join(dir, 'blobs') })
   const engine = createEngine({
-    ...{ store, blobs, frames: anyFrames, operations: new Map([['Test', testOperation]]), threads: 2, slots: 3 },
-    ...{ queue: createEmbeddedQueue(store, { userLimit: 3, ...queue }), scratchDir: join(dir, 'scratch') },
+    ...{
+      store,
+      blobs,
+      frames: anyFrames,
+      operations: new Map([['Test', testOperation]]),
+      threads: 2,
+      slots: 3,
+      userLimit: 3,
+    },
+    ...{ queue: createEmbeddedQueue(store, queue), scratchDir: join(dir, 'scratch') },
     ...{ worker: new URL('./test-worker.ts', import.meta.url), graceMs: 200, fetchRetryDelaysMs: [1, 1, 1] },
     ...options,
   })
-  const user = await createUser(store, { username: `user-${dir.slice(-6)}` })
+  const user = await createUser(store, { username: randomUUID() })
   const told: ResultEvent[] = []
   const waiting = new Set<(event: ResultEvent) => void>()
   engine.events.on('all', (event) => {

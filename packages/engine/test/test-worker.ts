@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Product, RunRequest } from '../src/ports.ts'
+import type { Product, RunRequest } from '@datalab/operations'
 import { createThreadTask } from '../src/thread-task.ts'
 
 /** What the operation of the tests does, as its input says. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, notExists, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lt, notExists, or, sql } from 'drizzle-orm'
 import type { JsonObject, ResultOutput, ResultStatus } from '../row-types.ts'
 import type { Store } from '../store.ts'
 import { now } from '../time.ts'
@@ -185,6 +185,25 @@ export async function deleteResult(store: Store, key: string): Promise<void> {
 export async function countOperationsOnResult(store: Store, key: string): Promise<number> {
   const { operations } = store.tables
   return store.db.$count(operations, eq(operations.resultKey, key))
+}
+
+/** The users whose operations want the result, the one who asked first before all others. */
+export async function listAskers(
+  store: Store,
+  result: { key: string; userId: number | null },
+): Promise<{ id: number; isStaff: boolean }[]> {
+  const { operations, dataSessions, users } = store.tables
+  const onIt = store.db
+    .select({ id: dataSessions.userId })
+    .from(operations)
+    .innerJoin(dataSessions, eq(dataSessions.id, operations.sessionId))
+    .where(eq(operations.resultKey, result.key))
+  const askers = await store.db
+    .select({ id: users.id, isStaff: users.isStaff })
+    .from(users)
+    .where(result.userId === null ? inArray(users.id, onIt) : or(eq(users.id, result.userId), inArray(users.id, onIt)))
+    .orderBy(asc(users.id))
+  return askers.sort((a, b) => Number(b.id === result.userId) - Number(a.id === result.userId))
 }
 
 export async function insertNeeds(store: Store, key: string, needs: string[]): Promise<void> {

@@ -1,0 +1,5 @@
+import { runOperation } from '@datalab/operations'
+import { createThreadTask } from './thread-task.ts'
+
+// The file that worker threads run.
+export default createThreadTask(runOperation)

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    // Databases, threads and processes are started, on machines that do other things as well.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
