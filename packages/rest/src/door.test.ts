@@ -34,6 +34,12 @@ describe('paths and methods', () => {
     expect((await send('GET', '/api/notes/clear/')).headers.allow).toBe('POST, OPTIONS')
   })
 
+  it('says what the path has on every answer, or what clients know that it has', async () => {
+    expect((await app.inject('/api/notes/')).headers.allow).toBe('GET, POST, HEAD, OPTIONS')
+    expect((await send('GET', '/api/ask/why/')).statusCode).toBe(405)
+    expect((await send('GET', '/api/ask/why/')).headers.allow).toBe('GET, POST, HEAD, OPTIONS')
+  })
+
   it('answers OPTIONS with what the path has', async () => {
     const response = await send('OPTIONS', '/api/notes/')
     expect([response.statusCode, response.headers.allow, response.body]).toEqual([204, 'GET, POST, HEAD, OPTIONS', ''])
@@ -169,6 +175,10 @@ describe('answers', () => {
     const response = await send('GET', '/api/busy/')
     expect([response.statusCode, response.headers['retry-after']]).toEqual([429, '4'])
     expect(response.json()).toEqual(errorOf('Request was throttled.'))
+  })
+
+  it('that are a sentence only are that', async () => {
+    expect((await post('/api/ask/why/', {})).json()).toEqual({ error: 'No answer to why' })
   })
 
   it('refuse what Accept does not admit', async () => {

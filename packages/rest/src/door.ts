@@ -69,8 +69,8 @@ export function createRestDoor<User>(options: RestDoorOptions<User>): RestDoor {
         await admit(options, found.place, request, readQuery(request.url))
         return notFound()
       } catch (refusal) {
-        if (refusal instanceof Refusal) return refusal
-        throw refusal
+        if (!(refusal instanceof Refusal)) throw refusal
+        return new Refusal(refusal.status, refusal.body, { ...refusal.headers, allow: found.place.allow })
       }
     },
   }
@@ -88,7 +88,7 @@ async function admit<User>(options: RestDoorOptions<User>, place: Place, request
   const endpoint = place.endpoints.get(method as RestMethod)
   const isPublic = endpoint?.route.public ?? [...place.endpoints.values()].every((one) => one.route.public)
   const user = isPublic ? null : await identify(options, request.headers.authorization)
-  if (!endpoint && method !== 'OPTIONS') throw methodNotAllowed(request.method, place.allow)
+  if (!endpoint && method !== 'OPTIONS') throw methodNotAllowed(request.method)
   return { endpoint, user }
 }
 
@@ -103,9 +103,11 @@ async function identify<User>(options: RestDoorOptions<User>, authorization: str
 
 async function serve<User>(options: RestDoorOptions<User>, place: Place, request: FastifyRequest, reply: FastifyReply) {
   const query = readQuery(request.url)
+  // On every answer, as the old server does.
+  reply.header('allow', place.allow)
   try {
     const { endpoint, user } = await admit(options, place, request, query)
-    if (!endpoint) return sendEmpty(reply.header('allow', place.allow))
+    if (!endpoint) return sendEmpty(reply)
     return await run(options, endpoint, user, query, request, reply)
   } catch (failure) {
     const refusal = failure instanceof Refusal ? failure : refuseUnexpected(failure, request)

@@ -6,7 +6,8 @@ import { type AnswerHeaders, notAuthenticated, notFound, Refusal, refuse } from 
 
 /**
  * The answer to a procedure that failed; null when it is nobody's business but ours (a 500). Of a cause with `issues`
- * each is told at its field; `retryAfterSeconds` of a cause becomes the header.
+ * each is told at its field; `retryAfterSeconds` of a cause becomes the header; a `sentenceOnly` cause is told as
+ * `error` alone.
  */
 export function refusalOf(failure: unknown, input: unknown, parameters: readonly string[]): Refusal | null {
   if (failure instanceof Refusal) return failure
@@ -21,6 +22,8 @@ export function refusalOf(failure: unknown, input: unknown, parameters: readonly
   }
   if (status >= 500) return null
   if (status === 401) return notAuthenticated(error.message === error.code ? NO_CREDENTIALS : error.message)
+  if (error.cause && Reflect.get(error.cause, 'sentenceOnly') === true)
+    return new Refusal(status, { error: error.message })
   return refuse(status, error.message, headersOf(error))
 }
 

@@ -36,6 +36,8 @@ export interface RestRoute {
    * asked for (`limit` is then absent from the input).
    */
   page?: { defaultLimit: number | null; maximumLimit: number }
+  /** The path's Allow header, where clients know another one than what is served says. */
+  allow?: string
   /** The rest is for the document and the page to try it. */
   summary?: string
   description?: string

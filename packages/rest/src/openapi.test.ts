@@ -14,6 +14,7 @@ describe('the OpenAPI document', () => {
 
   it('has every served procedure and no other', () => {
     expect(Object.keys(document.paths).toSorted()).toEqual([
+      '/api/ask/{question}/',
       '/api/broken/',
       '/api/busy/',
       '/api/large/',

@@ -28,8 +28,7 @@ export const notFound = (): Refusal => refuse(404, 'Not found.')
 
 export const notAuthenticated = (detail: string): Refusal => refuse(401, detail, { 'www-authenticate': 'Token' })
 
-export const methodNotAllowed = (method: string, allow: string): Refusal =>
-  refuse(405, `Method "${method}" not allowed.`, { allow })
+export const methodNotAllowed = (method: string): Refusal => refuse(405, `Method "${method}" not allowed.`)
 
 function sentenceOf(body: Record<string, unknown>): string {
   if (typeof body.error === 'string') return body.error

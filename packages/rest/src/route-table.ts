@@ -84,7 +84,8 @@ function readPlace(path: Place['path'], all: readonly Endpoint[]): Place {
     ...(endpoints.has('GET') ? ['HEAD'] : []),
     'OPTIONS',
   ]
-  return { path, parameters: parametersOf(path), endpoints, allow: allowed.join(', ') }
+  const stated = all.find((endpoint) => endpoint.route.allow !== undefined)?.route.allow
+  return { path, parameters: parametersOf(path), endpoints, allow: stated ?? allowed.join(', ') }
 }
 
 /** The places of a path in one list, literal segments before parameters: `…/bulk_delete/` is no `…/{id}/`. */

@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import type { Configuration } from '../configuration.ts'
 import { registerBlobs } from './blobs.ts'
@@ -58,10 +59,9 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const loggerInstance: FastifyBaseLogger = logger
   const app = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     trustProxy: trustOf(configuration.trustProxy),
     genReqId: () => randomUUID(),
-    requestIdLogLabel: 'request_id',
     bodyLimit: BODY_LIMIT_BYTES,
     // What drain() waits for is done by then; what is still open are subscriptions, which resume elsewhere.
     forceCloseConnections: true,

@@ -72,6 +72,13 @@ export const toyRouter = t.router({
     const cause = Object.assign(new Error('busy'), { retryAfterSeconds: 3.2 })
     throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'Request was throttled.', cause })
   }),
+  ask: t.procedure
+    .meta({ rest: { method: 'POST', path: '/api/ask/{question}/', allow: 'GET, POST, HEAD, OPTIONS' } })
+    .input(z.object({ question: z.string() }))
+    .mutation(({ input }) => {
+      const cause = Object.assign(new Error('no answer'), { sentenceOnly: true })
+      throw new TRPCError({ code: 'BAD_REQUEST', message: `No answer to ${input.question}`, cause })
+    }),
   inner: t.procedure.input(z.object({})).query(() => 'not served over REST'),
 })
 
