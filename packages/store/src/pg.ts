@@ -8,6 +8,8 @@ import type { Db, Store, Transaction } from './store.ts'
 
 const UNIQUE_VIOLATION = '23505'
 const MAXIMUM_CONNECTIONS = 10
+/** How long a query waits for a free connection, or a new one for the server, before it fails. */
+const CONNECTION_TIMEOUT_MS = 10_000
 
 interface PgTransaction extends Transaction {
   client: pg.PoolClient
@@ -16,7 +18,11 @@ interface PgTransaction extends Transaction {
 }
 
 /** Times are read as text, so the session's time zone decides their spelling. */
-export const pgConnectionOptions = (url: string) => ({ connectionString: url, options: '-c timezone=UTC' })
+export const pgConnectionOptions = (url: string) => ({
+  connectionString: url,
+  options: '-c timezone=UTC',
+  connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+})
 
 /** A store on PostgreSQL. */
 export function openPgStore(url: string): Store {
@@ -52,7 +58,9 @@ export function openPgStore(url: string): Store {
       result = await scope.run(own, () => fn(db))
       own.ended = true
       await own.last
-      await connection.query('COMMIT')
+      const { command } = await connection.query('COMMIT')
+      // What PostgreSQL makes of a commit after a statement failed, without calling it an error.
+      if (command === 'ROLLBACK') throw new Error('a statement of the transaction failed, so nothing of it was kept')
     } catch (error) {
       own.ended = true
       await own.last

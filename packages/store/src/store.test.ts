@@ -79,6 +79,21 @@ describeOnEveryDialect('a store', (openTestStore) => {
     expect(await names(store)).toEqual([])
   })
 
+  test('never says that a transaction has landed when it has not', async () => {
+    const store = await openTestStore()
+    await store.db.insert(store.tables.users).values(user('taken'))
+    const landed = await store
+      .transaction(async (db) => {
+        await db.insert(store.tables.users).values(user('before'))
+        await Promise.resolve(db.insert(store.tables.users).values(user('taken'))).catch(() => {})
+      })
+      .then(
+        () => true,
+        () => false,
+      )
+    expect(await names(store)).toEqual(landed ? ['taken', 'before'] : ['taken'])
+  })
+
   test('lands twenty transactions at once, each with two statements at once', async () => {
     const store = await openTestStore()
     const insert = (name: string) => store.db.insert(store.tables.users).values(user(name))

@@ -19,7 +19,8 @@ export interface Store {
   db: Db
   /**
    * Runs `fn` in one transaction: all of it lands or, when it throws, none. Called inside a transaction it joins that
-   * one. On SQLite everybody else waits until it ends, so nothing slow belongs into it.
+   * one. On SQLite everybody else waits until it ends, so nothing slow belongs into it. On PostgreSQL a statement that
+   * fails spoils all of it, so what may conflict is written with `onConflict…` and not tried and caught.
    */
   transaction<T>(fn: (db: Db) => Promise<T>): Promise<T>
   /** Calls `fn` once the transaction around has been committed (never, if it is rolled back); at once outside of one. */

@@ -25,7 +25,10 @@ export function describeOnEveryDialect(title: string, suite: (openTestStore: Ope
 }
 
 async function askForPostgres(what: 'start' | 'migrated' | 'empty'): Promise<string> {
-  const response = await fetch(`${inject('datalabPostgres')}/${what}`)
+  const broker: string | undefined = inject('datalabPostgres')
+  if (!broker)
+    throw new Error('run vitest from the root of the repository: its configuration lends PostgreSQL databases')
+  const response = await fetch(`${broker}/${what}`)
   const answer = await response.text()
   if (!response.ok) throw new Error(answer)
   return answer
