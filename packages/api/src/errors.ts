@@ -14,6 +14,8 @@ interface ErrorRule {
   status: number
   /** What a person is told when the place that throws has nothing better to say. */
   detail: string
+  /** Over REST it is told as `error` alone. */
+  sentenceOnly?: true
 }
 
 /** The one table of errors: both doors read it. */
@@ -21,6 +23,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRule>> = {
   not_authenticated: { trpc: 'UNAUTHORIZED', status: 401, detail: 'Authentication credentials were not provided.' },
   session_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataSession matches the given query.' },
   operation_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataOperation matches the given query.' },
+  analysis_not_found: { trpc: 'BAD_REQUEST', status: 400, detail: 'Analysis action not found', sentenceOnly: true },
   invalid_input: { trpc: 'BAD_REQUEST', status: 400, detail: 'The input is not valid.' },
   too_many_attempts: { trpc: 'TOO_MANY_REQUESTS', status: 429, detail: 'Request was throttled.' },
 }
@@ -53,6 +56,10 @@ export class ApiError extends Error {
 
   get status(): number {
     return errorTable[this.code].status
+  }
+
+  get sentenceOnly(): boolean {
+    return errorTable[this.code].sentenceOnly ?? false
   }
 }
 

@@ -1,3 +1,4 @@
+import { runAnalysis } from './analysis/run-analysis.ts'
 import { login } from './auth/login.ts'
 import { profile } from './auth/profile.ts'
 import { availableOperations, describeOperations } from './operations/available-operations.ts'
@@ -38,5 +39,6 @@ export const procedures = {
     available: availableOperations,
     describe: describeOperations,
   },
+  analysis: { run: runAnalysis },
   auth: { login, profile },
 }

@@ -55,19 +55,32 @@ export interface Page<T> {
   results: T[]
 }
 
-/** What a form needs to know of an input. */
+/** What a form needs to know of an input; which keys are there depends on the type. */
 export interface WizardInput {
-  name: string
-  type: string
-  description?: string
-  [key: string]: unknown
+  readonly name: string
+  readonly description: string
+  readonly type: 'fits' | 'source' | 'target_positions' | 'float' | 'int' | 'string' | 'select'
+  readonly required?: boolean
+  readonly default?: number | string
+  /** How many files or positions, or the bounds of a number. */
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly options?: readonly string[]
+  /** All files must be of one filter. */
+  readonly single_filter?: boolean
+  /** The filters allowed. */
+  readonly filter_options?: readonly string[]
+  /** Offer to look the name up. */
+  readonly name_lookup?: boolean
+  readonly include_custom_scale?: boolean
+  readonly color_picker?: boolean
 }
 
 export interface WizardDescription {
-  name: string
-  description: string
-  category: string
-  inputs: Record<string, WizardInput>
+  readonly name: string
+  readonly description: string
+  readonly category: string
+  readonly inputs: Readonly<Record<string, WizardInput>>
 }
 
 export interface Profile {

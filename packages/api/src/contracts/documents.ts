@@ -7,6 +7,7 @@ import type {
   OutputFile,
   Profile,
   WizardDescription,
+  WizardInput,
 } from '../wire.ts'
 
 // The answers as the OpenAPI document shows them. Answers are not parsed with these; that they are the types that
@@ -74,6 +75,24 @@ export const pageDocument = <T extends z.ZodType>(item: T) =>
     results: z.array(item),
   })
 
+const wizardInput = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    type: z.enum(['fits', 'source', 'target_positions', 'float', 'int', 'string', 'select']),
+    required: z.boolean().exactOptional(),
+    default: z.union([z.number(), z.string()]).exactOptional(),
+    minimum: z.number().exactOptional(),
+    maximum: z.number().exactOptional(),
+    options: z.array(z.string()).exactOptional(),
+    single_filter: z.boolean().exactOptional(),
+    filter_options: z.array(z.string()).exactOptional(),
+    name_lookup: z.boolean().exactOptional(),
+    include_custom_scale: z.boolean().exactOptional(),
+    color_picker: z.boolean().exactOptional(),
+  })
+  .meta({ id: 'WizardInput' }) satisfies z.ZodType<WizardInput>
+
 export const wizardDocument = z.record(
   z.string(),
   z
@@ -81,10 +100,7 @@ export const wizardDocument = z.record(
       name: z.string(),
       description: z.string(),
       category: z.string(),
-      inputs: z.record(
-        z.string(),
-        z.looseObject({ name: z.string(), type: z.string(), description: z.string().exactOptional() }),
-      ),
+      inputs: z.record(z.string(), wizardInput),
     })
     .meta({ id: 'WizardDescription' }) satisfies z.ZodType<WizardDescription>,
 )

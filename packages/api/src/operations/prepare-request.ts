@@ -1,21 +1,24 @@
-import { getResults } from '@datalab/store'
+import { FrameError, type ResolvedFrame } from '@datalab/frames'
+import type { Operation, OperationInput } from '@datalab/operations'
 import { expectedObject, isJson, isObject, NOT_JSON } from '../contracts/json-value.ts'
 import { NOT_NULL, REQUIRED } from '../contracts/text.ts'
 import { type Issue, invalidInput } from '../errors.ts'
-import type { FrameName, JsonObject, OperationDefinition, Services } from '../services.ts'
-import { locateFrame } from './locate-frame.ts'
+import type { Services } from '../services.ts'
+import { filterIssues, locateFrame } from './frame-issues.ts'
 
 /** What a request for an operation comes to, once everything about it has been checked. */
 export interface PreparedRequest {
-  operation: OperationDefinition
-  /** As it is shown again: what was sent, with lists of frames in order of basename. */
-  inputData: JsonObject
+  operation: Operation
+  /** What is shown again: as sent, with lists of frames in order of basename. */
+  inputData: OperationInput
   /** As the operation takes it: with defaults filled in. */
-  input: JsonObject
+  input: OperationInput
   key: string
   /** Results that it waits for. */
   needs: string[]
 }
+
+type Viewer = Parameters<Services['frames']['resolve']>[0]
 
 /**
  * Checks a request in the order of what is known: the fields, the operation's own rules, and the rights to every frame.
@@ -23,24 +26,32 @@ export interface PreparedRequest {
  */
 export async function prepareRequest(
   services: Services,
-  viewer: { id: number; isStaff: boolean },
+  viewer: Viewer,
   request: { name: unknown; input_data?: unknown },
 ): Promise<PreparedRequest> {
   const { operation, sentInput } = readRequest(services, request)
   const checked = operation.check(sentInput)
-  if (!checked.ok)
-    throw invalidInput(checked.issues.map(({ path, message }) => ({ path: ['input_data', ...path], message })))
-  const { inputs } = operation.wizard()
-  const frames = operation.frames(checked.input)
-  await resolveFrames(services, viewer, frames, (basename) => locateFrame(inputs, checked.asSent, basename))
-  const key = operation.identity(checked.input)
-  return { operation, inputData: checked.asSent, input: checked.input, key, needs: await unfinished(services, frames) }
+  if (!checked.ok) throw invalidInput(underInputData(checked.issues))
+  const frames = await resolveFrames(services, viewer, operation, checked)
+  const issues = filterIssues(operation, checked.asSent, frames)
+  if (issues.length > 0) throw invalidInput(underInputData(issues))
+  const needs = frames.flatMap(({ ready, resultKey }) => (ready || resultKey === null ? [] : [resultKey]))
+  return {
+    operation,
+    inputData: checked.asSent,
+    input: checked.input,
+    key: operation.identity(checked.input),
+    needs: [...new Set(needs)],
+  }
 }
+
+const underInputData = (issues: readonly Issue[]): Issue[] =>
+  issues.map(({ path, message }) => ({ path: ['input_data', ...path], message }))
 
 function readRequest(
   { operations }: Services,
   { name, input_data = {} }: { name: unknown; input_data?: unknown },
-): { operation: OperationDefinition; sentInput: JsonObject } {
+): { operation: Operation; sentInput: OperationInput } {
   const operation = typeof name === 'string' ? operations.get(name) : undefined
   const issues: Issue[] = operation ? [] : [{ path: ['name'], message: nameFault(name) }]
   const inputFault = faultOfInput(input_data)
@@ -61,34 +72,18 @@ function faultOfInput(value: unknown): string | null {
   return isJson(value) ? null : NOT_JSON
 }
 
+/** A frame that is not there and one that is not the viewer's to see are not told apart. */
 async function resolveFrames(
   { frames }: Services,
-  viewer: { id: number; isStaff: boolean },
-  named: FrameName[],
-  locate: (basename: string) => (string | number)[],
-): Promise<void> {
+  viewer: Viewer,
+  operation: Operation,
+  { input, asSent }: { input: OperationInput; asSent: OperationInput },
+): Promise<ResolvedFrame[]> {
   try {
-    await frames.resolve(viewer, named)
+    return await frames.resolve(viewer, operation.frames(input))
   } catch (error) {
-    const missing = missingFrame(error)
-    if (missing === null) throw error
-    throw invalidInput([{ path: ['input_data', ...locate(missing.basename)], message: missing.message }])
+    if (!(error instanceof FrameError) || error.code !== 'not_found') throw error
+    const path = locateFrame(operation.wizard().inputs, asSent, error.basename)
+    throw invalidInput(underInputData([{ path, message: error.message }]))
   }
-}
-
-/** A frame that is not there, or not the viewer's to see: the two are not told apart. */
-function missingFrame(error: unknown): { basename: string; message: string } | null {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'not_found') return null
-  return 'basename' in error && typeof error.basename === 'string'
-    ? { basename: error.basename, message: error.message }
-    : null
-}
-
-/** Keys of the results among the inputs that are not there yet. A product is called after its result: `<key>[-<n>]`. */
-async function unfinished({ store }: Services, frames: FrameName[]): Promise<string[]> {
-  const products = frames.filter((frame) => frame.source === 'datalab')
-  const keys = [...new Set(products.map(({ basename }) => basename.replace(/-\d+$/, '')))]
-  if (keys.length === 0) return []
-  const results = await getResults(store, keys)
-  return keys.filter((key) => results.get(key)?.status !== 'COMPLETED')
 }

@@ -3,7 +3,7 @@ import { listOperations } from '@datalab/store'
 import { tracked } from '@trpc/server'
 import { authenticate } from '../auth/authenticate.ts'
 import type { Context } from '../context.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, toTrpcError } from '../errors.ts'
 import { sent } from '../sent.ts'
 import { findOwnSession } from '../sessions/owned-session.ts'
 import type { OperationsEvent } from '../wire.ts'
@@ -52,6 +52,9 @@ export const watchOperations = inSessionProcedure.input(watchOperationsInput).su
       const present = await readState(ctx, sessionId, keys)
       for (const event of differences(told, present)) yield tracked(digest(told), event)
     }
+  } catch (error) {
+    // Outside of the middlewares, which were left when the stream began.
+    throw error instanceof ApiError ? toTrpcError(error) : error
   } finally {
     for (const end of stop) end()
   }

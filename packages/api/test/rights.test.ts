@@ -1,0 +1,83 @@
+import { describeOnEveryDialect } from '@datalab/store/testing'
+import { beforeAll, expect, test } from 'vitest'
+import type { DataOperation, DataSession } from '../src/index.ts'
+import { createWorld, type Person, procedurePaths, type World } from './world.ts'
+
+type Outcome = 'answer' | 'UNAUTHORIZED' | 'session_not_found' | 'operation_not_found'
+type Input = (ids: { session_id: number; id: number }) => object | undefined
+
+const frames = { input_files: [{ basename: 'f1' }, { basename: 'f2' }] }
+const onSession: Input = ({ session_id }) => ({ id: session_id, items: [], name: 'x' })
+const inSession: Input = ({ session_id }) => ({ session_id, name: 'Median', input_data: frames, ids: [] })
+const onOperation: Input = (ids) => ids
+
+/** Every procedure: what it takes, and what a stranger is told of a record that is not theirs. */
+const procedures: Record<string, { input: Input; stranger: Outcome; nobody?: Outcome }> = {
+  'sessions.list': { input: () => undefined, stranger: 'answer' },
+  'sessions.create': { input: () => ({ name: 'x' }), stranger: 'answer' },
+  'sessions.get': { input: onSession, stranger: 'session_not_found' },
+  'sessions.update': { input: onSession, stranger: 'session_not_found' },
+  'sessions.removeInputData': { input: onSession, stranger: 'session_not_found' },
+  'operations.list': { input: inSession, stranger: 'session_not_found' },
+  'operations.create': { input: inSession, stranger: 'session_not_found' },
+  'operations.bulkDelete': { input: inSession, stranger: 'session_not_found' },
+  'operations.watch': { input: inSession, stranger: 'session_not_found' },
+  'operations.get': { input: onOperation, stranger: 'operation_not_found' },
+  'operations.cancel': { input: onOperation, stranger: 'operation_not_found' },
+  'operations.retry': { input: onOperation, stranger: 'operation_not_found' },
+  'operations.delete': { input: onOperation, stranger: 'operation_not_found' },
+  'operations.available': { input: () => undefined, stranger: 'answer' },
+  'operations.describe': { input: () => undefined, stranger: 'answer' },
+  'auth.profile': { input: () => undefined, stranger: 'answer' },
+  'auth.login': {
+    input: () => ({ username: 'alice', password: 'alice-pass-1' }),
+    stranger: 'answer',
+    nobody: 'answer',
+  },
+  'sessions.delete': { input: onSession, stranger: 'session_not_found' },
+}
+
+const rows = Object.entries(procedures).flatMap(([path, { input, stranger, nobody = 'UNAUTHORIZED' }]) =>
+  (
+    [
+      ['nobody', nobody],
+      ['inactive', nobody],
+      ['bob', stranger],
+      ['sam', stranger],
+      ['alice', 'answer'],
+    ] satisfies [Person, Outcome][]
+  ).map(([person, outcome]) => ({ path, person, outcome, input })),
+)
+
+test('the table has every procedure', () => {
+  expect(Object.keys(procedures).sort()).toEqual([...procedurePaths].sort())
+})
+
+describeOnEveryDialect('rights', (openTestStore) => {
+  let world: World
+  let ids: { session_id: number; id: number }
+  beforeAll(async () => {
+    world = await createWorld(await openTestStore())
+    const session = await world.call<DataSession>('alice', 'sessions.create', { name: "Alice's" })
+    const request = { session_id: session.id, name: 'Median', input_data: frames }
+    const operation = await world.call<DataOperation>('alice', 'operations.create', request)
+    ids = { session_id: session.id, id: operation.id }
+  })
+
+  test.each(rows)('$path by $person: $outcome', async ({ path, person, outcome, input }) => {
+    if (outcome === 'answer') {
+      await world.call(person, path, input(ids))
+      return
+    }
+    const refusal = await world.refusal(person, path, input(ids))
+    if (outcome === 'UNAUTHORIZED') expect(refusal).toMatchObject({ code: 'UNAUTHORIZED', reason: 'not_authenticated' })
+    else expect(refusal).toMatchObject({ code: 'NOT_FOUND', reason: outcome })
+  })
+
+  test('what strangers tried changed nothing for them to see', async () => {
+    for (const person of ['bob', 'sam'] as const) {
+      const { results } = await world.call<{ results: DataSession[] }>(person, 'sessions.list')
+      expect(results.every((session) => session.user === person)).toBe(true)
+    }
+  })
+})
