@@ -1,5 +1,6 @@
 export { linearTable, toDisplayBytes } from './display/bytes.ts'
 export { gammaTable } from './display/gamma.ts'
+export { reduceLevels } from './display/reduce.ts'
 export {
   type DisplayLimits,
   type DisplayScale,

@@ -32,7 +32,9 @@ describe('the display scale of the recorded frames', () => {
     const { pixels, width, height } = readFrame(recorded.frame)
     const scale = displayScale(pixels, width, height)
     expect(scale.samples).toEqual(loadArray(recorded.samples!))
-    expect(scale.median).toBeCloseTo(Number(recorded.median), 9)
+    // Of an even count the recording takes the mean in the type of the pixels: half a float32 step off.
+    const median = Number(recorded.median)
+    expect(Math.abs(scale.median - median)).toBeLessThanOrEqual(1e-7 * Math.abs(median))
     const slope = Number(recorded.slope)
     // A constant image has slope 0 but for the rounding of whoever fits it.
     expect(Math.abs(scale.slope - slope)).toBeLessThanOrEqual(Math.max(1e-9 * Math.abs(slope), 1e-15))
@@ -78,11 +80,11 @@ describe('the gamma table', () => {
 })
 
 describe('small pictures of the recorded frames: within 3 levels in 95 % of the pixels', () => {
-  it.each(titled.filter(([, { small, right }]) => small && !right))('%s', async (_, recorded) => {
+  it.each(titled.filter(([, { small, right }]) => small && !right))('%s', (_, recorded) => {
     const { pixels, width, height } = readFrame(recorded.frame)
     const limits = displayLimits(displayScale(pixels, width, height), recorded.zmin_given, recorded.zmax_given)
     const levels = toDisplayBytes(pixels, width, height, limits)
-    const small = await reduceGrey({ levels, width, height })
+    const small = reduceGrey({ levels, width, height })
     const want = loadArray(recorded.small!)
     expect([small.height, small.width]).toEqual(recorded.small!.shape)
     const near = small.levels.filter((level, i) => Math.abs(level - want[i]!) <= 3).length

@@ -1,5 +1,5 @@
-import { displayLimits, displayScale, toDisplayBytes } from '@datalab/astro'
-import sharp, { type Sharp } from 'sharp'
+import { displayLimits, displayScale, reduceLevels, toDisplayBytes } from '@datalab/astro'
+import sharp from 'sharp'
 
 /** Longest side of the small picture. */
 export const SMALL_SIZE = 200
@@ -31,23 +31,17 @@ export function smallSize(width: number, height: number): { width: number; heigh
   return { width: scaled(width), height: scaled(height) }
 }
 
-/** The picture reduced by Lanczos (a = 3), as raw levels. */
-export async function reduceGrey(picture: GreyPicture): Promise<GreyPicture> {
+/** The picture reduced to its small size by Lanczos. */
+export function reduceGrey(picture: GreyPicture): GreyPicture {
   const { width, height } = smallSize(picture.width, picture.height)
-  if (width === picture.width && height === picture.height) return picture
-  const levels = await grey(picture)
-    .resize(width, height, { kernel: 'lanczos3', fit: 'fill' })
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer()
-  return { levels, width, height }
+  return { levels: reduceLevels(picture.levels, picture.width, picture.height, width, height), width, height }
 }
 
 /** Writes a JPEG. Optimised coding would make it a tenth smaller and take three times as long. */
 export async function writeGreyJpeg(picture: GreyPicture, path: string): Promise<void> {
-  await grey(picture).toColourspace('b-w').jpeg({ quality: QUALITY, optimiseCoding: false }).toFile(path)
-}
-
-function grey({ levels, width, height }: GreyPicture): Sharp {
-  return sharp(levels, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+  const { levels, width, height } = picture
+  await sharp(levels, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+    .toColourspace('b-w')
+    .jpeg({ quality: QUALITY, optimiseCoding: false })
+    .toFile(path)
 }

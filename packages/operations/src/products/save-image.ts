@@ -32,10 +32,8 @@ export async function saveImage(context: OperationContext, made: ImageProduct): 
   await new Promise(setImmediate)
   context.throwIfCancelled()
   const picture = renderGrey(image.pixels, image.width, image.height)
-  await Promise.all([
-    writeGreyJpeg(picture, join(context.scratchDir, large)),
-    reduceGrey(picture).then((reduced) => writeGreyJpeg(reduced, join(context.scratchDir, small))),
-  ])
+  const drawn = writeGreyJpeg(picture, join(context.scratchDir, large)) // on a thread of its own meanwhile
+  await Promise.all([drawn, writeGreyJpeg(reduceGrey(picture), join(context.scratchDir, small))])
   context.throwIfCancelled()
   for (const file of [fits, large, small]) renameSync(join(context.scratchDir, file), join(context.outDir, file))
   const product: Product = { basename, type: 'fits', files: { fits, large, small }, metadata: {} }
