@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'not_authenticated'
   | 'session_not_found'
   | 'operation_not_found'
+  | 'analysis_not_found'
   | 'invalid_input'
   | 'too_many_attempts'
 
