@@ -6,6 +6,17 @@ export { Header } from './header/header.ts'
 export type { Dtype, PixelArray } from './image/dtype.ts'
 export { findScienceImage, type ImageReader, openImage } from './image/open-image.ts'
 export { type ByteSink, type ByteSource, bytesSource } from './source.ts'
+export {
+  type ColumnArray,
+  type ColumnData,
+  type ColumnDtype,
+  type ColumnElement,
+  type ColumnInfo,
+  numericColumn,
+  type TableReader,
+} from './table/column-data.ts'
+export { columnToJson } from './table/column-json.ts'
+export { openTable } from './table/open-table.ts'
 export type { CardInput, CardInputValue } from './write/cards.ts'
 export {
   type CompressedImageOptions,
