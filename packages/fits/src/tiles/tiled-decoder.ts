@@ -12,23 +12,12 @@ import { TileGeometry } from './geometry.ts'
 import { HeapWindow } from './heap-window.ts'
 import { planTiles, type TileNumber, type TilePlan } from './plan.ts'
 
-/** How the bytes of a tile are decoded. */
+/** The decoder of a tile and where its bytes are. */
 interface Piece {
-  /** Undefined for RICE_1. */
-  decoder: TileDecoder | undefined
+  decoder: TileDecoder
   /** Whether the numbers are quantised floats. */
   quantised: boolean
 }
-
-/** Where the tile under way goes: `offset` is that of pixel 0 of row `originRow` of the image. */
-interface Target {
-  out: PixelArray
-  offset: number
-  originRow: number
-}
-
-/** Larger tiles are decoded one at a time, to spare memory. */
-const MAX_PAIRED_PIXELS = 2 ** 18
 
 /** Decodes the tiles of one image, in table order or any other. */
 class TileReader {
@@ -39,7 +28,6 @@ class TileReader {
   readonly #convert: Converter
   readonly #dequantiser: TileDequantiser
   readonly #compressed: Piece
-  readonly #rice: RicePairDecoder | undefined
   #gzipped: Piece | undefined
   #uncompressed: Piece | undefined
   #rows: DataView | undefined
@@ -55,31 +43,27 @@ class TileReader {
       decoder: createTileDecoder(plan, this.geometry.tilePixels),
       quantised: plan.quantisation !== null,
     }
-    if (plan.algorithm === 'RICE_1') this.#rice = new RicePairDecoder(plan)
   }
 
-  /** Writes the tiles [first, first + count) to their places. */
-  decode(first: number, count: number, target: Target): void {
-    for (let tile = first; tile < first + count; ) tile += this.#decodeNext(tile, first + count, target)
-  }
-
-  /** Decodes a tile, or two of them where both are RICE_1 and of the same size; gives their number. */
-  #decodeNext(tile: number, end: number, target: Target): number {
-    const { pixels, piece } = this.#locate(tile)
-    if (piece.decoder !== undefined) {
-      const stored = this.#inPlace(tile, piece.decoder)
-      if (piece.quantised) this.#startDither(tile)
-      this.#emit(stored, piece.quantised, target)
-      return 1
+  /** Writes tile number `tile` to its place in an array whose first element is pixel 0 of row `originRow`. */
+  decode(tile: number, out: PixelArray, outOffset: number, originRow: number): void {
+    const { geometry } = this
+    geometry.locate(tile)
+    const { decoder, quantised } = this.#find(tile)
+    const heap = this.#heap
+    const stored = decoder(heap.bytes, heap.offset, this.#byteLength, geometry)
+    if (quantised) this.#startDither(tile)
+    const imageWidth = this.plan.axes[0]!
+    const { width, rows, column, rowNumbers } = geometry
+    for (let row = 0; row < rows; row++) {
+      const to = outOffset + (rowNumbers[row]! - originRow) * imageWidth + column
+      if (!quantised) this.#convert(stored, row * width, width, out, to)
+      else if (stored instanceof Int32Array && (out instanceof Float32Array || out instanceof Float64Array)) {
+        this.#dequantiser.run(stored, row * width, width, out, to)
+      }
     }
-    const rice = this.#rice!
-    rice.load(0, this.#heap.bytes, this.#heap.offset, this.#byteLength, pixels)
-    const paired = tile + 1 < end && pixels <= MAX_PAIRED_PIXELS && this.#loadSecond(tile + 1, pixels)
-    rice.decode(paired, pixels)
-    this.#emitRice(tile, 0, target)
-    if (paired) this.#emitRice(tile + 1, 1, target)
-    return paired ? 2 : 1
   }
+
   #byteLength = 0
 
   /** The column that holds the tile (an empty array means: look in the next one), its bytes loaded. */
