@@ -20,7 +20,7 @@ export async function parseInputOption(text: string | undefined): Promise<InputO
 
 /**
  * An operation's input for local files: every frame that is given as a path, or as an object with `path`, becomes a
- * frame of source `file`, and `paths` tells where each is. Paths given as arguments come first in the first input that
+ * frame of the archive by name, and `paths` tells where each is. Paths given as arguments come first in the first input that
  * takes frames.
  */
 export function localInput(
@@ -63,7 +63,7 @@ function localFrames() {
       const { path, ...others } = isObject(item) ? item : { path: item }
       if (typeof path !== 'string' || path === '')
         throw new UsageError(`${input}: a frame is a path, or an object with "path"`)
-      const frame = { ...others, basename: frameName(resolve(path)), source: 'file' }
+      const frame = { ...others, basename: frameName(resolve(path)), source: 'archive' }
       paths[frameKey(frame)] = resolve(path)
       return frame
     },

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const program = resolve(import.meta.dirname, '../bin/datalab.js')
+let dataDir: string
+
+/** One run of the program as a process of its own. */
+function datalab(...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+    timeout: 60_000,
+  })
+  return { status, stdout, stderr }
+}
+
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'datalab-'))
+})
+
+describe('datalab', () => {
+  test('every command has --help, which ends well and goes to standard output', () => {
+    const { status, stdout } = datalab('--help')
+    expect(status).toBe(0)
+    for (const name of ['serve', 'migrate', 'demo', 'user', 'token', 'proposal', 'archive', 'run', 'fits'])
+      expect(stdout).toContain(`\n  ${name}`)
+  })
+
+  test.each([
+    [['nonsense']],
+    [['run', 'Nonsense', '--out', '/tmp/x']],
+    [['run', 'Median']],
+    [['serve', '--port', 'x']],
+    [['fits', 'info']],
+  ])('%j is wrong usage: exit code 2, words on standard error, nothing on standard output', (argv) => {
+    const { status, stdout, stderr } = datalab(...argv)
+    expect(status).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).not.toBe('')
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  test('users, tokens and proposals are made, listed and changed', () => {
+    expect(datalab('user', 'add', 'ada', '--password', 'pw', '--first-name', 'Ada', '--staff').status).toBe(0)
+    expect(datalab('user', 'add', 'ada').stderr).toMatch(/There is a user ada already/)
+    expect(datalab('user', 'set', 'ada', '--last-name', 'L', '--inactive').status).toBe(0)
+    const token = datalab('token', 'add', 'ada')
+    expect(token.stdout).toMatch(/^[0-9a-f]{40}\n$/)
+    expect(datalab('token', 'add', 'nobody').status).toBe(1)
+    expect(datalab('proposal', 'add', 'P2026-001', '--member', 'ada').status).toBe(0)
+    expect(JSON.parse(datalab('user', 'list', '--json').stdout)).toMatchObject([
+      { username: 'ada', first_name: 'Ada', last_name: 'L', is_staff: true, is_active: false },
+    ])
+  })
+
+  test('a file that is not there is told in one sentence', () => {
+    const { status, stdout, stderr } = datalab('fits', 'info', '/no/such.fits')
+    expect(status).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toBe('datalab: there is no /no/such.fits\n')
+  })
+})
