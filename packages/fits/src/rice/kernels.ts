@@ -1,3 +1,4 @@
+import { FitsError } from '../errors.ts'
 import { KERNELS_BASE64 } from './kernels.generated.ts'
 
 interface WasmMemory {
@@ -68,7 +69,15 @@ export class Arena {
     const address = this.#end
     this.#end += Math.ceil(bytes / 16) * 16
     const missing = this.#end - this.memory.buffer.byteLength
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES))
+    if (missing > 0) this.#grow(Math.ceil(missing / PAGE_BYTES))
     return address
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.memory.grow(pages)
+    } catch (cause) {
+      throw new FitsError('too_large', `no memory for ${pages * PAGE_BYTES} bytes more`, {}, { cause })
+    }
   }
 }

@@ -1,9 +1,8 @@
 import { FitsError } from '../errors.ts'
 import { bytesOf, type Dtype, type PixelArray, storedDtype, swapToNative } from '../image/dtype.ts'
 import { gunzip } from '../inflate.ts'
-import { decodeRice } from '../rice/decode.ts'
 import { hcompressDecoder } from './hcompress.ts'
-import type { TilePlan } from './plan.ts'
+import type { Algorithm, TilePlan } from './plan.ts'
 import { decodePlio } from './plio.ts'
 
 /** What a tile is: its pixels along the first axis and in all. */
@@ -63,23 +62,20 @@ export function gzipDecoder(dtype: Dtype, tilePixels: number, shuffled: boolean)
   }
 }
 
-/** The decoder of COMPRESSED_DATA for ZCMPTYPE. */
-export function createTileDecoder(plan: TilePlan, tilePixels: number): TileDecoder {
+/** The decoder of COMPRESSED_DATA for ZCMPTYPE; RICE_1 has its own (`RicePairDecoder`), which takes two tiles at a time. */
+export function createTileDecoder(
+  plan: TilePlan,
+  algorithm: Exclude<Algorithm, 'RICE_1'>,
+  tilePixels: number,
+): TileDecoder {
   const dtype = tileDtype(plan)
-  switch (plan.algorithm) {
+  switch (algorithm) {
     case 'GZIP_1':
       return gzipDecoder(dtype, tilePixels, false)
     case 'GZIP_2':
       return gzipDecoder(dtype, tilePixels, true)
     case 'NOCOMPRESS':
       return rawDecoder(dtype, tilePixels)
-    case 'RICE_1': {
-      const out = new Int32Array(tilePixels)
-      return (bytes, offset, length, { pixels }) => {
-        decodeRice(bytes, offset, length, pixels, plan.blockSize, plan.bytesPerPixel, out, 0)
-        return out
-      }
-    }
     case 'PLIO_1': {
       const out = new Int32Array(tilePixels)
       // Unsigned 16-bit images: the lists hold physical values, from which BZERO is taken to have stored ones.

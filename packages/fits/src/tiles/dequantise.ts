@@ -2,7 +2,7 @@ import { DITHER_LENGTH, DITHER_STARTS, DITHER_VALUES } from '../rice/dither.ts'
 import type { Dither } from './plan.ts'
 
 /** With SUBTRACTIVE_DITHER_2 this integer is exactly 0.0 (section 10.2). */
-const EXACT_ZERO = -2147483646
+export const EXACT_ZERO = -2147483646
 
 /** No 32-bit integer: stands for "no blank". */
 export const NO_BLANK = 2 ** 31

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import { FitsError } from '../errors.ts'
+import { decodeRice, type RiceWidth } from './decode.ts'
+import { ditherIndex, tileDither } from './dither.ts'
+import { encodeRice, riceBound } from './encode.ts'
+import { type RiceFormat, RicePairDecoder, type TileScaling } from './pair-decoder.ts'
+
+/** Seeded numbers from 0 to 1 (the generator of the dither sequence). */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 16807) % 2147483647
+    return state / 2147483647
+  }
+}
+
+function encoded(pixels: Int32Array): Uint8Array {
+  const bytes = new Uint8Array(riceBound(pixels.length))
+  return bytes.slice(0, encodeRice(pixels, 0, pixels.length, bytes, 0))
+}
+
+const WORDS: RiceFormat = { blockSize: 32, bytesPerPixel: 4 }
+
+/** Both tiles decoded in one go; copies. */
+function pair(decoder: RicePairDecoder, first: Uint8Array, second: Uint8Array, count: number): Int32Array[] {
+  decoder.load(0, first, 0, first.length, count)
+  decoder.load(1, second, 0, second.length, count)
+  decoder.decode(true, count)
+  return [decoder.integers(0).slice(), decoder.integers(1).slice()]
+}
+
+function single(decoder: RicePairDecoder, tile: Uint8Array, count: number): Int32Array {
+  decoder.load(0, tile, 0, tile.length, count)
+  decoder.decode(false, count)
+  return decoder.integers(0).slice()
+}
+
+const random = generator(20)
+const COUNT = 150
+const tiles: Record<string, Int32Array> = {
+  'small noise': Int32Array.from({ length: COUNT }, () => 500 + 20 * random()),
+  'large noise': Int32Array.from({ length: COUNT }, () => 2e6 * random()),
+  'a flat block within noise': Int32Array.from({ length: COUNT }, (_, i) => (i > 40 && i < 110 ? 7 : 40 * random())),
+  'lone peaks, whose codes are longer than a window': Int32Array.from({ length: COUNT }, (_, i) =>
+    i % 37 === 5 ? 3000 : 2 * random(),
+  ),
+  'all 32 bits': Int32Array.from({ length: COUNT }, () => (random() - 0.5) * 2 ** 32),
+  blanks: Int32Array.from({ length: COUNT }, (_, i) => (i % 11 === 0 ? -2147483647 : -2147483600 + 9 * random())),
+  zeros: new Int32Array(COUNT),
+}
+
+describe('tiles decoded by the kernels', () => {
+  const decoder = new RicePairDecoder(WORDS)
+  const names = Object.keys(tiles)
+  const pairs = names.flatMap((first) => names.map((second) => [first, second] as const))
+
+  test.each(pairs)('%s beside %s: the integers that were encoded', (first, second) => {
+    const [one, two] = pair(decoder, encoded(tiles[first]!), encoded(tiles[second]!), COUNT)
+    expect(one).toEqual(tiles[first])
+    expect(two).toEqual(tiles[second])
+    expect(single(decoder, encoded(tiles[second]!), COUNT)).toEqual(tiles[second])
+  })
+
+  const damaged = [1, 2, 4].flatMap((width) => [4, 16, 32, 64, 100, 5000].map((blockSize) => ({ width, blockSize })))
+
+  test.each(damaged)(
+    'bytes of any kind, $width bytes a pixel, blocks of $blockSize: what the plain code makes of them, be it an error',
+    ({ width, blockSize }) => {
+      const bytesPerPixel = width as RiceWidth
+      const any = new RicePairDecoder({ blockSize, bytesPerPixel })
+      for (let trial = 0; trial < 60; trial++) {
+        const bytes = Uint8Array.from({ length: 400 * random() }, () => 256 * random() ** (1 + (trial % 5)))
+        const plain = attempt(() => {
+          const out = new Int32Array(99)
+          decodeRice(bytes, 0, bytes.length, 99, blockSize, bytesPerPixel, out, 0)
+          return out
+        })
+        expect(attempt(() => single(any, bytes, 99))).toEqual(plain)
+      }
+    },
+  )
+
+  function attempt(decode: () => Int32Array): Int32Array | string {
+    try {
+      return decode()
+    } catch (error) {
+      if (error instanceof FitsError) return error.message
+      throw error
+    }
+  }
+
+  test('of a good tile and a damaged one only the damaged one is an error', () => {
+    const good = encoded(tiles['small noise']!)
+    decoder.load(0, good, 0, good.length, COUNT)
+    decoder.load(1, good, 0, 40, COUNT)
+    decoder.decode(true, COUNT)
+    expect(decoder.integers(0)).toEqual(tiles['small noise'])
+    expect(() => decoder.integers(1)).toThrow('the Rice-compressed tile ends')
+  })
+})
+
+describe('quantised tiles', () => {
+  const decoder = new RicePairDecoder(WORDS)
+  const EXACT_ZERO = -2147483646
+  const scaling: TileScaling = { scale: 0.731, zero: 217.3, ditherIndex: -1, blank: null, exactZero: null }
+
+  /** The formula of the standard, in double. */
+  function plainFloats(stored: Int32Array, { scale, zero, ditherIndex }: TileScaling): Float32Array {
+    const dither = new Float32Array(stored.length).fill(0.5)
+    if (ditherIndex >= 0) tileDither(ditherIndex, stored.length, dither)
+    return Float32Array.from(stored, (q, i) => (q - dither[i]! + 0.5) * scale + zero)
+  }
+
+  function floats(stored: Int32Array, asked: TileScaling): Float32Array {
+    single(decoder, encoded(stored), stored.length)
+    return decoder.floats(0, asked).slice()
+  }
+
+  test.each([
+    ['dithered', 150, ditherIndex(3, 77)],
+    ['not dithered', 150, -1],
+    ['longer than the random sequence', 23001, ditherIndex(0, 10000)],
+    ['not dithered and long', 23001, -1],
+  ])('%s: (stored − dither + ½) × scale + zero, rounded to float32', (_what, count, index) => {
+    const stored = Int32Array.from({ length: count }, () => 3000 * random() - 1500)
+    const asked = { ...scaling, ditherIndex: index }
+    expect(floats(stored, asked)).toEqual(plainFloats(stored, asked))
+  })
+
+  test('blanks are NaN, the zeros of SUBTRACTIVE_DITHER_2 are 0, and neither disturbs the rest', () => {
+    const stored = Int32Array.from({ length: 70 }, (_, i) => [-2147483647, EXACT_ZERO, 10 + i][i % 3]!)
+    const asked = { ...scaling, ditherIndex: 8, blank: -2147483647, exactZero: EXACT_ZERO }
+    const want = plainFloats(stored, asked).map((value, i) => [Number.NaN, 0, value][i % 3]!)
+    expect(floats(stored, asked)).toEqual(want)
+  })
+
+  test('a scale that is no number makes the tile NaN, not garbage', () => {
+    const values = floats(tiles.zeros!, { ...scaling, scale: Number.NaN })
+    expect(values.every(Number.isNaN)).toBe(true)
+  })
+})

@@ -1,0 +1,191 @@
+import { decodeRice, RICE_WIDTHS, type RiceWidth } from './decode.ts'
+import { DITHER_LENGTH, DITHER_STARTS, DITHER_VALUES } from './dither.ts'
+import { Arena, instantiateKernels, type Kernels } from './kernels.ts'
+
+/** How the tiles of an image are written. */
+export interface RiceFormat {
+  blockSize: number
+  bytesPerPixel: RiceWidth
+}
+
+/** How the integers of a tile stand for floats (FITS standard 4.0, section 10.2). */
+export interface TileScaling {
+  /** ZSCALE and ZZERO; where one is not finite there are no values to be had, and the tile is NaN. */
+  scale: number
+  zero: number
+  /** Index of the tile in the dither sequence; −1 where it is not dithered. */
+  ditherIndex: number
+  /** Stored for NaN (ZBLANK); null for none. */
+  blank: number | null
+  /** Stored for exactly 0 (`SUBTRACTIVE_DITHER_2`); null for none. */
+  exactZero: number | null
+}
+
+/** Two tiles are decoded side by side: these are their places. */
+export type Slot = 0 | 1
+
+/** The kernel may read this far beyond a tile before it knows that the tile has ended. */
+const SLACK_BYTES = 1024
+/** Blocks beyond this go to the plain code: nobody writes them, and the slack depends on it. */
+const LARGEST_BLOCK = 64
+
+/** Addresses in the kernels' memory of what a slot holds, and for how much there is room. */
+interface Place {
+  input: number
+  stored: number
+  bytes: number
+  count: number
+}
+
+/**
+ * Decodes Rice tiles with the WebAssembly kernels, two at a time, and turns them to floats: the same numbers as
+ * {@link decodeRice} and the formula of the standard, several times sooner. First `load` one tile or two of the same
+ * size, then `decode`, then ask for `integers` or `floats` of each. Keeps its memory: use one for many tiles.
+ */
+export class RicePairDecoder {
+  readonly #format: RiceFormat
+  readonly #kernels: Kernels = instantiateKernels()
+  readonly #arena = new Arena(this.#kernels)
+  readonly #dither: number
+  readonly #half: number
+  readonly #places: readonly [Place, Place] = [
+    { input: 0, stored: 0, bytes: 0, count: -1 },
+    { input: 0, stored: 0, bytes: 0, count: -1 },
+  ]
+  #out = { address: 0, count: -1 }
+  // Views of the whole memory, made again whenever it grows.
+  #bytes = new Uint8Array(0)
+  #integers = new Int32Array(0)
+  #floats = new Float32Array(0)
+  readonly #lengths: [number, number] = [0, 0]
+  #count = 0
+  /** Whether the kernel decoded what is loaded; else the plain code does, tile by tile. */
+  #decoded = false
+
+  constructor(format: RiceFormat) {
+    this.#format = format
+    const tableBytes = (DITHER_LENGTH + 4) * 8
+    this.#dither = this.#arena.take(tableBytes)
+    this.#half = this.#arena.take(tableBytes)
+    const { buffer } = this.#kernels.memory
+    new Float64Array(buffer, this.#dither, DITHER_LENGTH).set(DITHER_VALUES)
+    // Not dithered is dithered by ½: then q − ½ + ½ is q.
+    new Float64Array(buffer, this.#half, DITHER_LENGTH + 4).fill(0.5)
+  }
+
+  /** Copies a tile of `count` pixels from `bytes[offset .. offset + length)`. */
+  load(slot: Slot, bytes: Uint8Array, offset: number, length: number, count: number): void {
+    const tile = bytes.subarray(offset, offset + length)
+    this.#reserve(this.#places[slot], count, tile.length)
+    this.#bytes.set(tile, this.#places[slot].input)
+    this.#lengths[slot] = tile.length
+  }
+
+  /** Decodes slot 0, and slot 1 if `two` are loaded, of `count` pixels each. Damage comes to light when the tile is asked for. */
+  decode(two: boolean, count: number): void {
+    this.#count = count
+    const { blockSize, bytesPerPixel } = this.#format
+    this.#decoded = blockSize <= LARGEST_BLOCK && count > 0
+    if (!this.#decoded) return
+    const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
+    const [first, second] = two ? this.#places : [this.#places[0], this.#places[0]]
+    const failed = this.#kernels.decodeTwo(
+      first.input,
+      this.#lengths[0],
+      first.stored,
+      second.input,
+      this.#lengths[two ? 1 : 0],
+      second.stored,
+      count,
+      blockSize,
+      splitBits,
+      rawBits,
+      rawSplit,
+    )
+    this.#decoded = failed === 0
+    if (!this.#decoded) return
+    this.#integrate(first)
+    if (two) this.#integrate(second)
+  }
+
+  #integrate({ stored }: Place): void {
+    const { rawBits } = RICE_WIDTHS[this.#format.bytesPerPixel]
+    const integers = this.#integers
+    const start = stored >> 2
+    this.#kernels.integrate(stored, this.#count, integers[start - 1]!, 32 - rawBits)
+    // Bytes are without sign.
+    if (rawBits === 8) for (let i = start; i < start + this.#count; i++) integers[i] = integers[i]! & 255
+  }
+
+  /**
+   * The stored integers of a tile, as {@link decodeRice} gives them; valid until the next `load`.
+   *
+   * @throws FitsError `bad_data` where the tile is no Rice stream or too short
+   */
+  integers(slot: Slot): Int32Array {
+    const { input, stored } = this.#places[slot]
+    const start = stored >> 2
+    const count = this.#count
+    if (!this.#decoded) {
+      const { blockSize, bytesPerPixel } = this.#format
+      decodeRice(this.#bytes, input, this.#lengths[slot], count, blockSize, bytesPerPixel, this.#integers, start)
+    }
+    return this.#integers.subarray(start, start + count)
+  }
+
+  /** The tile as floats: `(stored − dither + 0.5) × scale + zero` in double, rounded; valid until the next call. */
+  floats(slot: Slot, scaling: TileScaling): Float32Array {
+    this.integers(slot)
+    const { stored } = this.#places[slot]
+    const count = this.#count
+    const out = this.#reserveOut(count)
+    const floats = this.#floats.subarray(out >> 2, (out >> 2) + count)
+    if (!(Number.isFinite(scaling.scale) && Number.isFinite(scaling.zero))) return floats.fill(Number.NaN)
+    this.#dequantize(stored, out, scaling)
+    if (scaling.blank !== null) this.#kernels.replaceMarked(stored, out, count, scaling.blank, Number.NaN)
+    if (scaling.exactZero !== null) this.#kernels.replaceMarked(stored, out, count, scaling.exactZero, 0)
+    return floats
+  }
+
+  #dequantize(stored: number, out: number, { scale, zero, ditherIndex }: TileScaling): void {
+    const dithered = ditherIndex >= 0
+    const table = dithered ? this.#dither : this.#half
+    let index = ditherIndex
+    let next = dithered ? DITHER_STARTS[index]! : 0
+    for (let done = 0; done < this.#count; ) {
+      const length = Math.min(this.#count - done, DITHER_LENGTH - next)
+      const at = done * 4
+      this.#kernels.dequantize(stored + at, table + next * 8, out + at, length, scale, zero)
+      done += length
+      // At the end of the sequence the index moves on, and gives a new start.
+      index = (index + 1) % DITHER_LENGTH
+      next = dithered ? DITHER_STARTS[index]! : 0
+    }
+  }
+
+  #reserve(place: Place, count: number, bytes: number): void {
+    if (place.count >= count && place.bytes >= bytes) return
+    // Tiles differ in length: with room to spare this happens once or twice an image.
+    place.bytes = Math.max(place.bytes, 2 * bytes)
+    place.count = Math.max(place.count, count)
+    place.input = this.#arena.take(place.bytes + SLACK_BYTES)
+    // The first value of a tile stands just before its integers.
+    place.stored = this.#arena.take(16 + (place.count + 4) * 4) + 16
+    this.#renewViews()
+  }
+
+  #reserveOut(count: number): number {
+    if (this.#out.count < count) {
+      this.#out = { address: this.#arena.take((count + 4) * 4), count }
+      this.#renewViews()
+    }
+    return this.#out.address
+  }
+
+  #renewViews(): void {
+    const { buffer } = this.#kernels.memory
+    this.#bytes = new Uint8Array(buffer)
+    this.#integers = new Int32Array(buffer)
+    this.#floats = new Float32Array(buffer)
+  }
+}
