@@ -1,16 +1,17 @@
 import type { CardInput } from '@datalab/fits'
-import { type Exposure, utcOf } from './exposure.ts'
+import { type Exposure, type ExposureOptions, mjdOf, utcOf } from './exposure.ts'
+import { simulatedInstrument } from './instrument.ts'
 
 /** `tst1m0a-fa99-20240115-0101-e91`: telescope, camera, day of observation, number, level of reduction. */
-export function frameBasename(exposure: Exposure): string {
-  const { siteId, telescopeId, instrumentId } = exposure.instrument
-  const number = String(exposure.options.number).padStart(4, '0')
-  return `${siteId}${telescopeId}-${instrumentId}-${observingDay(exposure)}-${number}-e91`
+export function frameBasename(options: ExposureOptions): string {
+  const { siteId, telescopeId, instrumentId } = options.instrument ?? simulatedInstrument
+  const number = String(options.number).padStart(4, '0')
+  return `${siteId}${telescopeId}-${instrumentId}-${observingDay(options)}-${number}-e91`
 }
 
 /** The day on which the night began, where the telescope stands. */
-function observingDay({ startMjd, instrument }: Exposure): string {
-  const localMjd = startMjd + instrument.longitudeDegrees / 360
+function observingDay({ start, instrument = simulatedInstrument }: ExposureOptions): string {
+  const localMjd = mjdOf(start) + instrument.longitudeDegrees / 360
   return utcOf(Math.floor(localMjd - 0.5))
     .slice(0, 10)
     .replaceAll('-', '')
@@ -39,7 +40,7 @@ function observationCards(exposure: Exposure): CardInput[] {
   return [
     ...cards([
       ['DATE-OBS', utcOf(startMjd), '[UTC] Start of the exposure'],
-      ['DAY-OBS', observingDay(exposure), '[UTC] Date at the start of the night'],
+      ['DAY-OBS', observingDay(options), '[UTC] Date at the start of the night'],
       ['UTSTART', utcOf(startMjd).slice(11), '[UTC] Start of the exposure'],
       ['UTSTOP', utcOf(endMjd).slice(11), '[UTC] End of the exposure'],
       ['MJD-OBS', Number(startMjd.toFixed(7)), '[UTC days] Start, Modified Julian Date'],

@@ -20,6 +20,8 @@ export interface SceneOptions {
   instrument?: Instrument
   /** Number of the first frame. */
   firstNumber?: number
+  /** How far the pointing wanders at most, to each side. */
+  wanderPixels?: number
 }
 
 interface NightOptions extends SceneOptions {
@@ -110,14 +112,14 @@ function starCount(sizeArcmin: number, density: number): number {
   return Math.round((1.2 * sizeArcmin) ** 2 * density)
 }
 
-/** Frames evenly over the hours, each a few pixels aside and in a seeing of its own. */
+/** Frames evenly over the hours, each a little aside and in a seeing of its own. */
 function night(
   field: Field,
   options: Required<Pick<NightOptions, 'size' | 'frames' | 'start' | 'hours' | 'firstNumber' | 'seed'>> & SceneOptions,
   band: Band,
   exposureSeconds: number,
 ): Scene {
-  const { size, frames, start, hours, firstNumber, seed, instrument } = options
+  const { size, frames, start, hours, firstNumber, seed, instrument, wanderPixels = 0.3 } = options
   const random = createRandom(seed, 'night', band)
   const exposures = Array.from({ length: frames }, (_, index): ExposureOptions => {
     const hour = frames === 1 ? 0 : (hours * index) / (frames - 1)
@@ -129,7 +131,7 @@ function night(
       height: size,
       number: firstNumber + index,
       seeingArcsec: 1.8 + 0.5 * random.uniform(),
-      offsetPixels: [6 * random.uniform() - 3, 6 * random.uniform() - 3],
+      offsetPixels: [wanderPixels * (2 * random.uniform() - 1), wanderPixels * (2 * random.uniform() - 1)],
       rotationDegrees: 0.2,
       cosmicRays: Math.round(size / 64),
       ...(instrument ? { instrument } : {}),

@@ -32,7 +32,7 @@ export interface FieldTruth {
 export function frameTruth(exposure: Exposure): FrameTruth {
   const { options, width, height, startMjd, middleMjd, plane, zeroPoint, skyAdu, fwhmPixels, sources } = exposure
   return {
-    basename: frameBasename(exposure),
+    basename: frameBasename(exposure.options),
     filter: options.band,
     width,
     height,

@@ -19,12 +19,13 @@ export interface WriteFrameOptions {
  */
 export function writeFrame(path: string, exposure: Exposure, options: WriteFrameOptions = {}): void {
   const { width, height, pixels } = exposure
-  const unfinished = `${path}.unfinished`
+  if (pixels.length !== width * height) throw new RangeError(`${width} × ${height} pixels were to be written`)
+  const unfinished = unfinishedName(path)
   try {
     const sink = fileSink(unfinished)
     try {
       const primary: CardInput[] = [
-        { keyword: 'ORIGNAME', value: frameBasename(exposure), comment: 'Name of the frame' },
+        { keyword: 'ORIGNAME', value: frameBasename(exposure.options), comment: 'Name of the frame' },
       ]
       const offset = writeFits(sink, [{ kind: 'empty', header: primary }])
       const writer = createCompressedImageWriter({
@@ -52,6 +53,11 @@ export function writeFrame(path: string, exposure: Exposure, options: WriteFrame
   }
 }
 
+/** Of this process alone: another one may be making the same frame. */
+function unfinishedName(path: string): string {
+  return `${path}.${process.pid}.unfinished`
+}
+
 /** By bands, so that the compressed whole is never in memory. */
 function writeBands(
   writer: { writeRows(rows: Float32Array, rowCount: number): void },
@@ -68,13 +74,13 @@ function writeBands(
 
 /** Writes `<dir>/<basename>.fits.fz` and gives the path. */
 export function writeFrameTo(dir: string, exposure: Exposure, options: WriteFrameOptions = {}): string {
-  const path = join(dir, `${frameBasename(exposure)}.fits.fz`)
+  const path = join(dir, `${frameBasename(exposure.options)}.fits.fz`)
   writeFrame(path, exposure, options)
   return path
 }
 
 export function writeTruth(path: string, truth: unknown): void {
-  const unfinished = `${path}.unfinished`
+  const unfinished = unfinishedName(path)
   writeFileSync(unfinished, `${JSON.stringify(truth, null, 1)}\n`)
   renameSync(unfinished, path)
 }
