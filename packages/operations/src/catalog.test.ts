@@ -20,19 +20,6 @@ describe('the catalog', () => {
     }
   })
 
-  it('refuses what is announced but cannot be had yet, in plain words and before any work', () => {
-    const checked = operations.get('Stacking')!.check({
-      input_files: [frame('a'), frame('b')],
-      stacking_mode: 'reproject',
-    })
-    expect(checked).toEqual({
-      ok: false,
-      issues: [
-        { path: ['stacking_mode'], message: 'Stacking by reprojection is not offered yet. Please choose simple.' },
-      ],
-    })
-  })
-
   it('asks for exactly one subtraction file', () => {
     const check = (subtraction_file?: object[]) =>
       operations.get('Subtraction')!.check({ input_files: [frame('a')], subtraction_file })

@@ -83,7 +83,7 @@ function sample(
   const q = yx * yx + yy * yy
   const r = xx * yx + xy * yy
   const mean = (p + q) / 2
-  const spread = Math.hypot((p - q) / 2, r)
+  const spread = Math.sqrt(((p - q) * (p - q)) / 4 + r * r) // Math.hypot is ten times slower
   const largest = Math.max(1, mean + spread)
   const reach = REACH * Math.sqrt(largest) + EDGE
   const x0 = Math.ceil(qx - reach)

@@ -7,13 +7,17 @@ import type { Matrix3, Wcs } from '../wcs/wcs.ts'
 export type PixelMapping = (firstX: number, y: number, count: number, outX: Float64Array, outY: Float64Array) => void
 
 /**
- * The mapping from pixels of the image with WCS `from` to those of the image with WCS `to`.
+ * What takes pixels (x, y, 1) of the image with WCS `from` to pixels of the image with WCS `to`, up to a factor.
  *
- * A pixel of a gnomonic image is a direction, linear in (x, y, 1); so is the way back up to a factor. Two of them in a row are a
- * homography: one matrix, no trigonometry for each pixel.
+ * A pixel of a gnomonic image is a direction, linear in (x, y, 1); so is the way back. Two of them in a row are a homography: one
+ * matrix, no trigonometry for each pixel.
  */
-export function mapPixels(from: Wcs, to: Wcs): PixelMapping {
-  const [a, b, c, d, e, f, g, h, k] = multiply(invert(to.directionMatrix), from.directionMatrix)
+export function homography(from: Wcs, to: Wcs): Matrix3 {
+  return multiply(invert(to.directionMatrix), from.directionMatrix)
+}
+
+/** The mapping of a homography whose third coordinate is positive where there is something to see. */
+export function mapByHomography([a, b, c, d, e, f, g, h, k]: Matrix3): PixelMapping {
   return (firstX, y, count, outX, outY) => {
     for (let i = 0; i < count; i++) {
       const x = firstX + i

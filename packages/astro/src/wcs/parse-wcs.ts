@@ -11,7 +11,7 @@ import { type Wcs, WcsError } from './wcs.ts'
  * singular matrix, a value that is no number. Never a guess.
  */
 export function parseWcs(get: KeywordLookup): Wcs | null {
-  const axes = readCelestialAxes(get)
+  const axes = readCelestialAxes((keyword) => get(keyword) ?? undefined) // a keyword without a value is as good as none
   if (axes === null) return null
   if (axes.projection !== 'TAN') throw new WcsError('CTYPE1', `The projection ${axes.projection} is not known here.`)
   return createTanWcs(axes.linear)

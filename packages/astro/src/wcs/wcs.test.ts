@@ -94,6 +94,7 @@ describe('a WCS that cannot be used is refused in words, never answered wrongly'
 
   it('has no WCS where there is none', () => {
     expect(parseWcs(() => undefined)).toBeNull()
+    expect(parseWcs(() => null)).toBeNull()
   })
 })
 

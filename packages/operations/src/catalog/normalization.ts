@@ -44,7 +44,7 @@ export default defineOperation({
             header: file.header,
             inputs: inputsOf({ input_files: [input_files[index]!] }),
             parameters: { median: divisor },
-            dropped: ['BUNIT'], // a ratio has no unit
+            dropped: (keyword) => keyword === 'BUNIT', // a ratio has no unit
           },
           message,
         }),

@@ -3,6 +3,8 @@ import { frames } from '../inputs/frames.ts'
 import { select } from '../inputs/scalars.ts'
 import { createSharedImage } from '../pixels/compute-image.ts'
 import { commonArea, lookAtFrames } from '../pixels/frame-files.ts'
+import { stackReprojected } from '../pixels/reproject-stack.ts'
+import { gridCards, placesPixels } from '../products/grid-cards.ts'
 import { makeProduct } from '../products/make-product.ts'
 import { inputsOf } from '../products/provenance.ts'
 
@@ -25,20 +27,30 @@ export default defineOperation({
       description: 'Add the images as they are, or reproject them onto a common grid first',
       options: ['simple', 'reproject'],
       default: 'simple',
-      notOffered: { reproject: 'Stacking by reprojection is not offered yet. Please choose simple.' },
     }),
   },
   async run({ input_files, stacking_mode }, context) {
     const files = await lookAtFrames(context, input_files)
-    const { width, height } = commonArea(files)
-    const product = await makeProduct(context, {
+    const provenance = { header: files[0]!.header, inputs: inputsOf({ input_files }), parameters: { stacking_mode } }
+    const message = `Adding ${files.length} images`
+    if (stacking_mode === 'simple') {
+      const { width, height } = commonArea(files)
+      const image = createSharedImage(width, height)
+      const recipe = { index: null, kernel: { name: 'sum' }, frames: files, image, provenance, message } as const
+      return { output_files: [await makeProduct(context, recipe)] }
+    }
+    const { image, grid, origin } = await stackReprojected(context.share(0, REPROJECTING_SHARE), files)
+    const product = await makeProduct(context.share(REPROJECTING_SHARE, 1), {
       index: null,
-      kernel: { name: 'sum' },
-      frames: files,
-      image: createSharedImage(width, height),
-      provenance: { header: files[0]!.header, inputs: inputsOf({ input_files }), parameters: { stacking_mode } },
-      message: `Adding ${files.length} images`,
+      kernel: { name: 'keep' },
+      frames: [],
+      image,
+      provenance: { ...provenance, replaced: gridCards(grid, origin, provenance.header), dropped: placesPixels },
+      message,
     })
     return { output_files: [product] }
   },
 })
+
+/** Share of the time until the sum is there; the rest is writing and drawing it. */
+const REPROJECTING_SHARE = 0.9

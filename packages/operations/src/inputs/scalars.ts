@@ -15,27 +15,13 @@ interface NumberDeclaration extends Declaration {
   readonly maximum?: number
 }
 
-interface SelectDeclaration<Option extends string> extends Declaration {
-  readonly options: readonly Option[]
-  readonly default: NoInfer<Option>
-  /** Options that are announced but cannot be had yet, and what to say to who asks for one. */
-  readonly notOffered?: { readonly [Key in NoInfer<Option>]?: string }
-}
-
 /** One of a list of words. */
-export function select<const Option extends string>(declaration: SelectDeclaration<Option>): InputField<Option> {
-  const { notOffered = {}, ...shown } = declaration
-  const refusals: Readonly<Record<string, string | undefined>> = notOffered
+export function select<const Option extends string>(
+  declaration: Declaration & { readonly options: readonly Option[]; readonly default: NoInfer<Option> },
+): InputField<Option> {
   return {
-    wizard: wizardInput({ ...shown, type: 'select' }),
-    schema: () =>
-      z
-        .enum(declaration.options, { error: saying(notAChoice) })
-        .superRefine((value, context) => {
-          const message = refusals[value]
-          if (message !== undefined) context.addIssue({ code: 'custom', message })
-        })
-        .default(declaration.default),
+    wizard: wizardInput({ ...declaration, type: 'select' }),
+    schema: () => z.enum(declaration.options, { error: saying(notAChoice) }).default(declaration.default),
     identity: (value) => value,
   }
 }

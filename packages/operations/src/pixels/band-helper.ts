@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import type { EncodedRows } from '@datalab/fits'
 import { type BandJob, CONTROL } from './band-job.ts'
-import { computeBands, UnreadableFrame } from './bands.ts'
+import { UnreadableFrame } from './combine-bands.ts'
+import { stepsOf } from './job-steps.ts'
 
 /** What a helper thread answers, once for each job. */
 export interface HelperAnswer {
@@ -24,7 +25,7 @@ function help(id: number, job: BandJob): HelperAnswer {
   const stopped = () => Atomics.load(control, CONTROL.stop) !== 0
   const encoded: EncodedRows[] = []
   try {
-    for (const rows of computeBands(job, stopped)) if (rows !== null) encoded.push(rows)
+    for (const rows of stepsOf(job, stopped)) if (rows !== null) encoded.push(rows)
     return { id, encoded, problem: null }
   } catch (error) {
     Atomics.store(control, CONTROL.stop, 1)

@@ -1,20 +1,30 @@
+import type { Matrix3, PixelBox } from '@datalab/astro'
+
 /**
- * Work on one result image, told to any number of threads: each takes the next band of rows until none is left.
+ * Work on an image by bands of rows, told to any number of threads: each takes the next band until none is left.
  * Plain data and shared memory only, so that it can be posted.
  */
-export interface BandJob {
+export type BandJob = CombineJob | ResampleJob
+
+interface SharedWork {
+  /** Rows in all, and in a band. */
+  readonly height: number
+  readonly bandRows: number
+  /** Int32 slots as in `CONTROL`. */
+  readonly control: SharedArrayBuffer
+}
+
+/** Combines frames of one pixel grid into a result. */
+export interface CombineJob extends SharedWork {
+  readonly kind: 'combine'
   readonly kernel: Kernel
   /** Frames that the kernel reads, all at least `width` × `height`. */
   readonly frames: readonly { readonly basename: string; readonly path: string }[]
   readonly width: number
-  readonly height: number
-  readonly bandRows: number
   /** The result, `width · height` float32, row 0 lowest. */
   readonly pixels: SharedArrayBuffer
   /** Finished bands are encoded with this dither seed; null: not at all. */
   readonly ditherSeed: number | null
-  /** Int32 slots as in `CONTROL`. */
-  readonly control: SharedArrayBuffer
 }
 
 export type Kernel =
@@ -23,18 +33,55 @@ export type Kernel =
   | { readonly name: 'copy' }
   /** The first frame minus the second. */
   | { readonly name: 'difference' }
-  /** What the result holds already, divided. */
+  /** What the result holds already, as it is (to be encoded) or divided. */
+  | { readonly name: 'keep' }
   | { readonly name: 'quotient'; readonly divisor: number }
+
+/** Resamples one image onto a grid and adds it to what is there; `height` is that of `box`. */
+export interface ResampleJob extends SharedWork {
+  readonly kind: 'resample'
+  readonly input: { readonly pixels: SharedArrayBuffer; readonly width: number; readonly height: number }
+  /** From pixels of the grid to pixels of the input. */
+  readonly toInput: Matrix3
+  /** The part of the grid that the input can reach. */
+  readonly box: PixelBox
+  /** The part of the grid that is summed, and the sums (float32, NaN where nothing was added yet). */
+  readonly sumBox: PixelBox
+  readonly sums: SharedArrayBuffer
+  /** Int32, relative to `box`: first and last valid pixel of each row, then of each column. */
+  readonly extents: ExtentBuffers
+}
+
+export interface ExtentBuffers {
+  readonly firstInRow: SharedArrayBuffer
+  readonly lastInRow: SharedArrayBuffer
+  readonly firstInColumn: SharedArrayBuffer
+  readonly lastInColumn: SharedArrayBuffer
+}
 
 /** Places in the control words. */
 export const CONTROL = { nextBand: 0, rowsDone: 1, stop: 2, words: 3 } as const
 
 /** Rows of a band where memory allows: enough to make the steps between bands cheap, few enough to report often. */
-const LARGEST_BAND = 32
+export const LARGEST_BAND = 32
 /** What one thread may hold of the frames' pixels; with more frames the bands get lower, not the memory larger. */
 const BAND_BYTES = 24e6
 
 export function bandRowsFor(frameCount: number, widestFrame: number): number {
   const rows = Math.floor(BAND_BYTES / (4 * widestFrame * (frameCount + 1)))
   return Math.min(LARGEST_BAND, Math.max(1, rows))
+}
+
+export function newControl(): SharedArrayBuffer {
+  return new SharedArrayBuffer(4 * CONTROL.words)
+}
+
+/** Takes the next band for this thread; null when none is left. */
+export function takeBand({ control, height, bandRows }: SharedWork): { firstRow: number; rowCount: number } | null {
+  const firstRow = Atomics.add(new Int32Array(control), CONTROL.nextBand, 1) * bandRows
+  return firstRow < height ? { firstRow, rowCount: Math.min(bandRows, height - firstRow) } : null
+}
+
+export function bandDone({ control }: SharedWork, rowCount: number): void {
+  Atomics.add(new Int32Array(control), CONTROL.rowsDone, rowCount)
 }

@@ -1,11 +1,8 @@
 import type { EncodedRows } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
-import { OperationCancelled } from '../failures.ts'
-import type { HelperAnswer } from './band-helper.ts'
-import { type BandJob, bandRowsFor, CONTROL, type Kernel } from './band-job.ts'
-import { computeBands, UnreadableFrame } from './bands.ts'
-import { type FrameFile, unreadable } from './frame-files.ts'
-import { askHelpers } from './helper-pool.ts'
+import { type BandJob, bandRowsFor, type Kernel, newControl } from './band-job.ts'
+import type { FrameFile } from './frame-files.ts'
+import { shareBands } from './share-bands.ts'
 
 /** An image in shared memory, on which several threads can work. */
 export interface SharedImage {
@@ -17,6 +14,12 @@ export interface SharedImage {
 
 export function createSharedImage(width: number, height: number): SharedImage {
   return { width, height, pixels: new Float32Array(new SharedArrayBuffer(4 * width * height)) }
+}
+
+/** The memory of pixels made by createSharedImage. */
+export function sharedBuffer({ buffer }: Float32Array): SharedArrayBuffer {
+  if (buffer instanceof SharedArrayBuffer) return buffer
+  throw new TypeError('the pixels are not in shared memory')
 }
 
 export interface ImageComputation {
@@ -35,50 +38,19 @@ export interface ImageComputation {
  *
  * @returns the encoded rows in order, empty unless they were asked for
  */
-export async function computeImage(context: OperationContext, computation: ImageComputation): Promise<EncodedRows[]> {
-  const job = createJob(computation)
-  const control = new Int32Array(job.control)
-  const bands = Math.ceil(job.height / job.bandRows)
-  const helping = Promise.allSettled(askHelpers(job, Math.min(context.threads, bands) - 1))
-  const encoded: EncodedRows[] = []
-  try {
-    for (const rows of computeBands(job, () => context.cancelled() || Atomics.load(control, CONTROL.stop) !== 0)) {
-      if (rows !== null) encoded.push(rows)
-      context.progress(Atomics.load(control, CONTROL.rowsDone) / job.height, computation.message)
-      await new Promise(setImmediate) // answers of helpers, signals and timers get their turn
-    }
-  } catch (error) {
-    Atomics.store(control, CONTROL.stop, 1)
-    await helping
-    throw asFailure(error)
-  }
-  if (context.cancelled()) Atomics.store(control, CONTROL.stop, 1)
-  for (const answer of await helping) encoded.push(...rowsOf(answer))
-  if (context.cancelled()) throw new OperationCancelled()
-  return encoded.sort((a, b) => a.firstRow - b.firstRow)
-}
-
-function createJob({ kernel, frames, into, ditherSeed }: ImageComputation): BandJob {
+export function computeImage(context: OperationContext, computation: ImageComputation): Promise<EncodedRows[]> {
+  const { kernel, frames, into, ditherSeed, message } = computation
   const widest = Math.max(into.width, ...frames.map((frame) => frame.width))
-  return {
+  const job: BandJob = {
+    kind: 'combine',
     kernel,
     frames: frames.map(({ basename, path }) => ({ basename, path })),
     width: into.width,
     height: into.height,
     bandRows: bandRowsFor(frames.length, widest),
-    pixels: into.pixels.buffer as SharedArrayBuffer, // createSharedImage makes no other
+    pixels: sharedBuffer(into.pixels),
     ditherSeed,
-    control: new SharedArrayBuffer(4 * CONTROL.words),
+    control: newControl(),
   }
-}
-
-function rowsOf(answer: PromiseSettledResult<HelperAnswer>): EncodedRows[] {
-  if (answer.status === 'rejected') throw answer.reason
-  const { problem, encoded } = answer.value
-  if (problem === null) return encoded
-  throw problem.basename === null ? new Error(problem.message) : unreadable(problem.basename, problem.message)
-}
-
-function asFailure(error: unknown): unknown {
-  return error instanceof UnreadableFrame ? unreadable(error.basename, error.message) : error
+  return shareBands(context, job, message)
 }

@@ -12,8 +12,8 @@ export interface Provenance {
   readonly parameters: Readonly<Record<string, string | number>>
   /** Cards that replace those of the first input. */
   readonly replaced?: readonly CardInput[]
-  /** Keywords of the first input that are not true of the product. */
-  readonly dropped?: readonly string[]
+  /** Whether a keyword of the first input is not true of the product. */
+  readonly dropped?: (keyword: string) => boolean
 }
 
 /** Cards that describe the file or the pixels of the first input, not those of the product. */
@@ -26,12 +26,12 @@ export function primaryCards(context: OperationContext): CardInput[] {
 
 /** Cards of the image: the first input's, then what was done. */
 export function imageCards(context: OperationContext, provenance: Provenance): CardInput[] {
-  const { header, inputs, parameters, replaced = [], dropped = [] } = provenance
-  const gone = new Set([...NOT_OURS, ...dropped, ...replaced.map(({ keyword }) => keyword)])
+  const { header, inputs, parameters, replaced = [], dropped = () => false } = provenance
+  const gone = new Set([...NOT_OURS, ...replaced.map(({ keyword }) => keyword)])
   const { name, version } = context.operation
   return [
     { keyword: 'EXTNAME', value: 'SCI', comment: 'name of this extension' },
-    ...header.cards.filter(({ keyword }) => !gone.has(keyword.toUpperCase())),
+    ...header.cards.filter(({ keyword }) => !gone.has(keyword.toUpperCase()) && !dropped(keyword.toUpperCase())),
     ...replaced,
     keyCard(context),
     dateCard(),

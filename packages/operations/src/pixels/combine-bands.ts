@@ -9,7 +9,7 @@ import {
   openImage,
 } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
-import { type BandJob, CONTROL } from './band-job.ts'
+import { bandDone, type CombineJob, takeBand } from './band-job.ts'
 
 /** A frame that could not be read, by the thread that tried. */
 export class UnreadableFrame extends Error {
@@ -29,15 +29,12 @@ export class UnreadableFrame extends Error {
  * @param stopped asked before each frame is read, so that a band of many frames can be left half-way
  * @throws UnreadableFrame
  */
-export function* computeBands(job: BandJob, stopped: () => boolean): Generator<EncodedRows | null> {
-  const control = new Int32Array(job.control)
+export function* combineBands(job: CombineJob, stopped: () => boolean): Generator<EncodedRows | null> {
   const pixels = new Float32Array(job.pixels)
   const frames = openFrames(job)
   try {
-    for (;;) {
-      const firstRow = Atomics.add(control, CONTROL.nextBand, 1) * job.bandRows
-      if (firstRow >= job.height || stopped()) return
-      const rowCount = Math.min(job.bandRows, job.height - firstRow)
+    for (let band = takeBand(job); band !== null && !stopped(); band = takeBand(job)) {
+      const { firstRow, rowCount } = band
       const out = pixels.subarray(firstRow * job.width, (firstRow + rowCount) * job.width)
       for (const frame of frames) {
         if (stopped()) return
@@ -45,7 +42,7 @@ export function* computeBands(job: BandJob, stopped: () => boolean): Generator<E
       }
       combine(job, frames, out)
       const encoded = encode(job, out, firstRow, rowCount)
-      Atomics.add(control, CONTROL.rowsDone, rowCount)
+      bandDone(job, rowCount)
       yield encoded
     }
   } finally {
@@ -60,7 +57,7 @@ interface OpenFrame {
   close(): void
 }
 
-function openFrames(job: BandJob): OpenFrame[] {
+function openFrames(job: CombineJob): OpenFrame[] {
   const opened: OpenFrame[] = []
   const scratch = new Map<number, Float32Array>()
   try {
@@ -73,8 +70,8 @@ function openFrames(job: BandJob): OpenFrame[] {
 }
 
 function openFrame(
-  { basename, path }: BandJob['frames'][number],
-  { width, bandRows }: BandJob,
+  { basename, path }: CombineJob['frames'][number],
+  { width, bandRows }: CombineJob,
   scratch: Map<number, Float32Array>,
 ): OpenFrame {
   const { file, reader } = telling(basename, () => openReader(path))
@@ -117,7 +114,7 @@ function cropRows(full: Float32Array, fullWidth: number, rowCount: number, width
   }
 }
 
-function combine({ kernel }: BandJob, frames: readonly OpenFrame[], out: Float32Array): void {
+function combine({ kernel }: CombineJob, frames: readonly OpenFrame[], out: Float32Array): void {
   const rows = frames.map((frame) => frame.rows)
   switch (kernel.name) {
     case 'median':
@@ -132,6 +129,8 @@ function combine({ kernel }: BandJob, frames: readonly OpenFrame[], out: Float32
     case 'difference':
       subtract(rows[0]!, rows[1]!, out)
       break
+    case 'keep':
+      break
     case 'quotient':
       for (let i = 0; i < out.length; i++) out[i] = out[i]! / kernel.divisor
   }
@@ -141,7 +140,7 @@ function subtract(from: Float32Array, what: Float32Array, out: Float32Array): vo
   for (let i = 0; i < out.length; i++) out[i] = from[i]! - what[i]!
 }
 
-function encode(job: BandJob, rows: Float32Array, firstRow: number, rowCount: number): EncodedRows | null {
+function encode(job: CombineJob, rows: Float32Array, firstRow: number, rowCount: number): EncodedRows | null {
   if (job.ditherSeed === null) return null
   return encodeRiceRows(rows, job.width, rowCount, firstRow, { ditherSeed: job.ditherSeed })
 }
