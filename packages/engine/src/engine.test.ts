@@ -164,11 +164,11 @@ describeOnEveryDialect('engine', (openTestStore) => {
     await seen(key, ({ status }) => status === 'IN_PROGRESS')
     await engine.cancel(key)
     told.length = 0
-    await engine.retry(key, { userId: under.userId, requestId: 'req-2' })
+    await request(key, { end: 'never' })
     await seen(key, ({ status }) => status === 'IN_PROGRESS')
     await engine.cancel(key)
     expect(await finished(key)).toMatchObject({ message: 'Cancelled.' })
-    expect(await result(key)).toMatchObject({ attempt: 2, requestId: 'req-2' })
+    expect(await result(key)).toMatchObject({ attempt: 2 })
   })
 
   test('a waiting operation that is cancelled is never run', async () => {

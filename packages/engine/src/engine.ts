@@ -8,7 +8,7 @@ import type { JobQueue } from './job-queue.ts'
 import type { Life, RunnableOperation } from './life.ts'
 import { type EngineLogger, silentLogger } from './logger.ts'
 import { expireResults, reconcile } from './maintenance.ts'
-import { type ResultRequest, requestResult, retryResult } from './request-result.ts'
+import { type ResultRequest, requestResult } from './request-result.ts'
 import { startJob } from './run-job.ts'
 import { createScratch } from './scratch.ts'
 import { createThreadPool } from './thread-pool.ts'
@@ -50,8 +50,6 @@ export interface Engine {
   request(request: ResultRequest): Promise<{ key: string; status: ResultStatus }>
   /** Ends an unfinished result as FAILED, `Cancelled.`; false when there was nothing to cancel. */
   cancel(key: string): Promise<boolean>
-  /** Runs a FAILED result again; gives the status it has now, null when there is no such result. */
-  retry(key: string, asker: Pick<ResultRequest, 'userId' | 'requestId'>): Promise<ResultStatus | null>
   /**
    * To be called after operations were deleted, in the same transaction, with the keys of their results: those that no
    * operation wants any more are stopped or, when FAILED, forgotten.
@@ -71,12 +69,12 @@ export function createEngine(options: EngineOptions): Engine {
   // One slot is always free for somebody else.
   const { userLimit = Math.max(1, slots - 1) } = options
   const events = createResultEvents(logger)
-  const life: Life = { store, queue, operations, events }
+  const life: Life = { store, queue, events }
   const scratch = createScratch(options.scratchDir)
   const worker = options.worker ?? new URL('./worker.ts', import.meta.url)
   const pool = createThreadPool({ worker, threads: slots, graceMs })
   const runner = {
-    ...{ ...life, frames: options.frames, blobs, threads: pool, scratch, logger, timeLimitMs },
+    ...{ ...life, operations, frames: options.frames, blobs, threads: pool, scratch, logger, timeLimitMs },
     fetchRetryDelaysMs: options.fetchRetryDelaysMs,
     threadsPerRun: () => Math.max(1, Math.floor(threads / Math.max(1, dispatcher.running()))),
   }
@@ -106,6 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
       await scratch.clean()
       const recovered = await queue.recover()
       if (recovered > 0) logger.info({ jobs: recovered }, 'jobs of a process that died were taken over')
+      pool.open()
       dispatcher.start()
       await maintain()
       upkeep = setInterval(maintain, HOUR_MS)
@@ -118,7 +117,6 @@ export function createEngine(options: EngineOptions): Engine {
     },
     request: async (request) => ({ key: request.key, status: await requestResult(life, request) }),
     cancel: (key) => cancelResult(life, key, stopRun),
-    retry: (key, asker) => retryResult(life, key, asker),
     release: (...keys) => releaseResults(life, keys, stopRun),
     events,
     stats: async () => ({ ...(await queue.counts()), running: dispatcher.running() }),

@@ -10,7 +10,6 @@ export type RunnableOperation = Pick<Operation, 'name' | 'version' | 'frames'>
 export interface Life {
   store: Store
   queue: JobQueue
-  operations: ReadonlyMap<string, RunnableOperation>
   events: { emit(event: ResultEvent): void }
 }
 

@@ -108,10 +108,9 @@ describeOnEveryDialect('operations that need or share results', (openTestStore) 
       message: `The Test that makes the input ${need} was cancelled.`,
     })
     told.length = 0
-    const asker = { userId: under.userId, requestId: null }
-    expect(await engine.retry(need, asker)).toBe('PENDING')
-    expect(await engine.retry(next, asker)).toBe('PENDING')
-    expect(await engine.retry('unknownkey', asker)).toBeNull()
+    await request(need, { products: 1 })
+    await request(next, productOf(need))
+    expect(await result(next)).toMatchObject({ status: 'PENDING', message: '' })
     await engine.start()
     expect(await finished(next)).toMatchObject({ status: 'COMPLETED' })
   })

@@ -26,8 +26,6 @@ export interface ResultRequest {
   requestId: string | null
 }
 
-type Asker = Pick<ResultRequest, 'userId' | 'requestId'>
-
 /** Products are named by the key of their result, with an index where there are several. */
 function productKeys(operation: RunnableOperation, input: OperationInput): string[] {
   const products = operation.frames(input).filter((frame) => frame.source === 'datalab')
@@ -76,30 +74,10 @@ export function requestResult(life: Life, request: ResultRequest): Promise<Resul
       const known = await wantResult(store, key)
       if (!known) continue
       if (known.status !== 'FAILED') return known.status
-      return restart(life, known, { asker: request, needed, missing })
+      await resetFailedResult(store, key, { userId, requestId })
+      await deleteNeeds(store, key)
+      return startResult(life, result, { needed, missing })
     }
     throw new Error(`the result ${key} comes and goes`)
-  })
-}
-
-async function restart(
-  life: Life,
-  { key }: ResultState,
-  { asker, needed, missing }: { asker: Asker; needed: ResultState[]; missing?: string },
-): Promise<ResultStatus> {
-  await resetFailedResult(life.store, key, { userId: asker.userId, requestId: asker.requestId })
-  await deleteNeeds(life.store, key)
-  return startResult(life, { key, userId: asker.userId }, { needed, missing })
-}
-
-/** Runs a FAILED result again; gives the status it has now, null when there is no such result. */
-export function retryResult(life: Life, key: string, asker: Asker): Promise<ResultStatus | null> {
-  const { store, operations } = life
-  return store.transaction(async () => {
-    const before = await lockResult(store, key)
-    if (before?.status !== 'FAILED') return before?.status ?? null
-    const operation = operations.get(before.operation)
-    const needed = operation ? await wantResults(store, productKeys(operation, before.input)) : []
-    return restart(life, before, { asker, needed })
   })
 }

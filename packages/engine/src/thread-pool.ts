@@ -10,6 +10,8 @@ import {
 } from './thread-task.ts'
 
 export interface ThreadPool {
+  /** Starts the first thread, so that it is there when it is needed. */
+  open(): void
   /**
    * Runs a task in a thread of its own and never rejects. When the signal is aborted the operation is asked to stop,
    * and its thread is ended if it has not done so after the grace period.
@@ -33,18 +35,25 @@ export interface ThreadPoolOptions {
 const IDLE_THREAD_MS = 60_000
 
 export function createThreadPool({ worker, threads, graceMs }: ThreadPoolOptions): ThreadPool {
-  const pool = new Piscina<ThreadTask, void>({
-    filename: worker.href,
-    minThreads: 1,
-    maxThreads: threads,
-    idleTimeout: IDLE_THREAD_MS,
-    // An idle thread that blocks on a lock could not hear of its own helper threads.
-    atomics: 'disabled',
-  })
-  // Threads that end by themselves are told through the task they had.
-  pool.on('error', () => {})
+  let pool: Piscina<ThreadTask, void> | undefined
+
+  function opened(): Piscina<ThreadTask, void> {
+    if (pool) return pool
+    pool = new Piscina({
+      filename: worker.href,
+      minThreads: 1,
+      maxThreads: threads,
+      idleTimeout: IDLE_THREAD_MS,
+      // An idle thread that blocks on a lock could not hear of its own helper threads.
+      atomics: 'disabled',
+    })
+    // Threads that end by themselves are told through the task they had.
+    pool.on('error', () => {})
+    return pool
+  }
 
   return {
+    open: () => void opened(),
     async run(request, hooks) {
       const stop = new Int32Array(new SharedArrayBuffer(4))
       const { port1, port2 } = new MessageChannel()
@@ -66,7 +75,9 @@ export function createThreadPool({ worker, threads, graceMs }: ThreadPoolOptions
             else outcome = message.outcome
           })
           port1.on('close', () => outcome && resolve(outcome))
-          pool.run({ request, stop, port: port2 }, { transferList: [port2], signal: end.signal }).catch(reject)
+          opened()
+            .run({ request, stop, port: port2 }, { transferList: [port2], signal: end.signal })
+            .catch(reject)
         })
       } catch (error) {
         return { ok: false, failure: endedThread(error, end.signal) }
@@ -76,7 +87,10 @@ export function createThreadPool({ worker, threads, graceMs }: ThreadPoolOptions
         port1.close()
       }
     },
-    close: () => pool.destroy(),
+    async close() {
+      await pool?.destroy()
+      pool = undefined
+    },
   }
 }
 

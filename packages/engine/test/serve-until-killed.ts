@@ -13,7 +13,7 @@ const { engine, request } = await openTestEngine(store, { dir })
 engine.events.on('all', ({ key, status, output }) => {
   if (output || status === 'FAILED') writeSync(1, `${status} ${key}\n`)
 })
-const input = (index: number): TestInput => ({ products: 4, stepMs: 40, index })
+const input = (index: number): TestInput => ({ products: 4, stepMs: 100, index })
 for (let index = 0; index < Number(count); index++)
   await request(`operation${String(index).padStart(4, '0')}`, input(index))
 await engine.start()
