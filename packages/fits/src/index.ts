@@ -1,9 +1,12 @@
+export { type ChecksumState, type Checksums, readChecksums } from './checksum.ts'
 export { FitsError, type FitsErrorCode, type FitsErrorWhere } from './errors.ts'
+export { cardToJson, type ExportWriter, exportFits } from './export.ts'
 export { type FitsFile, findHdu, type OpenOptions, openFits } from './file.ts'
 export type { Hdu, HduKind } from './hdu.ts'
 export type { Card, CardType, CardValue } from './header/card.ts'
 export { Header } from './header/header.ts'
 export type { Dtype, PixelArray } from './image/dtype.ts'
+export { imageHeader } from './image/image-header.ts'
 export { findScienceImage, type ImageReader, openImage } from './image/open-image.ts'
 export { type ByteSink, type ByteSource, bytesSource } from './source.ts'
 export {
@@ -17,6 +20,7 @@ export {
 } from './table/column-data.ts'
 export { columnToJson } from './table/column-json.ts'
 export { openTable } from './table/open-table.ts'
+export { type Problem, type VerifyReport, verifyFits } from './verify.ts'
 export type { CardInput, CardInputValue } from './write/cards.ts'
 export {
   type CompressedImageOptions,

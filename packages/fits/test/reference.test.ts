@@ -44,7 +44,7 @@ function expectCards(file: FitsFile, hdu: ReferenceHdu): void {
   const got = file.hdus[hdu.index]!.header.cards.map((card) => [card.keyword, card.value, card.comment, card.type])
   // What a reader makes of an illegal value is its own affair, but it has to know that it is one.
   const known = (cards: unknown[][]) => cards.map((card) => (card[3] === '?' ? [card[0], '?'] : card))
-  expect(asJson(known(got))).toEqual(known(hdu.cards))
+  expect(asJson(known(got))).toEqual(asJson(known(hdu.cards)))
 }
 
 describe.each(files)('$file: $what', (reference) => {
@@ -74,27 +74,29 @@ describe.each(files)('$file: $what', (reference) => {
   })
 
   const images = reference.hdus.filter((hdu) => hdu.pixels !== undefined)
-  if (images.length > 0) test('pixels are right to the bit', () => {
-    const file = openReference(reference.file)
-    for (const hdu of images) {
-      const image = openImage(file, file.hdus[hdu.index]!)
-      expect(image.bitpix).toBe(hdu.bitpix)
-      expect(image.shape).toEqual(hdu.shape)
-      expect(image.dtype).toBe(hdu.pixels!.dtype)
-      expectPixels(image.read(), hdu.pixels!)
-      if (hdu.stored) expectPixels(image.readStored(), hdu.stored)
-    }
-  })
+  if (images.length > 0)
+    test('pixels are right to the bit', () => {
+      const file = openReference(reference.file)
+      for (const hdu of images) {
+        const image = openImage(file, file.hdus[hdu.index]!)
+        expect(image.bitpix).toBe(hdu.bitpix)
+        expect(image.shape).toEqual(hdu.shape)
+        expect(image.dtype).toBe(hdu.pixels!.dtype)
+        expectPixels(image.read(), hdu.pixels!)
+        if (hdu.stored) expectPixels(image.readStored(), hdu.stored)
+      }
+    })
 
   const tables = reference.hdus.filter((hdu) => hdu.columns !== undefined)
-  if (tables.length > 0) test('columns are right', () => {
-    const file = openReference(reference.file)
-    for (const hdu of tables) {
-      const table = openTable(file, file.hdus[hdu.index]!)
-      expect(table.columns.map((column) => column.name)).toEqual(hdu.columns!.map((column) => column.name))
-      hdu.columns!.forEach((column, i) => {
-        expect(asJson(columnToJson(table.columnAt(i)))).toEqual(column)
-      })
-    }
-  })
+  if (tables.length > 0)
+    test('columns are right', () => {
+      const file = openReference(reference.file)
+      for (const hdu of tables) {
+        const table = openTable(file, file.hdus[hdu.index]!)
+        expect(table.columns.map((column) => column.name)).toEqual(hdu.columns!.map((column) => column.name))
+        hdu.columns!.forEach((column, i) => {
+          expect(asJson(columnToJson(table.columnAt(i)))).toEqual(column)
+        })
+      }
+    })
 })

@@ -8,7 +8,7 @@ export function decodeText(bytes: Buffer, start: number, length: number): string
   const limit = start + length
   while (end < limit && bytes[end] !== 0) end++
   while (end > start && bytes[end - 1] === 32) end--
-  return bytes.latin1Slice(start, end)
+  return bytes.toString('latin1', start, end)
 }
 
 function wideIntegers(view: DataView, start: number, stride: number, count: number): BigInt64Array {

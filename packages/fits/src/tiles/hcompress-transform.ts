@@ -95,8 +95,8 @@ function invertBlock(a: Float64Array, at: number, stride: number, bit0: number, 
   let y = roundTo(a[at + 1]!, bit1)
   const c = roundTo(a[at + stride + 1]!, bit0)
   const low0 = bitOf(c, bit0) * bit0
-  x += x >= 0 ? low0 : -low0
-  y += y >= 0 ? low0 : -low0
+  x += x >= 0 ? -low0 : low0
+  y += y >= 0 ? -low0 : low0
   const low1 = ((bitOf(c, bit1) + bitOf(x, bit1) + bitOf(y, bit1)) & 1) * bit1
   if (mean >= 0) mean += low0 - low1
   else mean += low0 === 0 ? low1 : low0 - low1

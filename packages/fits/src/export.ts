@@ -1,0 +1,86 @@
+import { FitsError } from './errors.ts'
+import type { FitsFile } from './file.ts'
+import type { Hdu } from './hdu.ts'
+import type { Card } from './header/card.ts'
+import type { PixelArray } from './image/dtype.ts'
+import { openImage } from './image/open-image.ts'
+import { columnToJson, type JsonValue, jsonInteger, jsonNumber } from './table/column-json.ts'
+import { openTable } from './table/open-table.ts'
+
+/** Takes the files of an export by their names, `hdu<N>.json` and `hdu<N>.bin`. */
+export interface ExportWriter {
+  write(name: string, content: string | Uint8Array): void
+}
+
+function jsonValue(value: Card['value']): JsonValue {
+  if (typeof value === 'bigint') return jsonInteger(value)
+  if (typeof value === 'number') return jsonNumber(value)
+  return Array.isArray(value) ? value.map(jsonNumber) : (value as JsonValue) // a pair is the only array
+}
+
+/** A card as [keyword, value, comment, type]; integers beyond 2^53 are strings of digits. */
+export function cardToJson({ keyword, value, comment, type }: Card): JsonValue[] {
+  return [keyword, jsonValue(value), comment, type]
+}
+
+/** Little-endian bytes of an array that the caller gives away: every NaN becomes the canonical one, in place. */
+function exportBytes(pixels: PixelArray): Uint8Array {
+  if (pixels instanceof Float32Array || pixels instanceof Float64Array) {
+    for (let i = 0; i < pixels.length; i++) if (Number.isNaN(pixels[i])) pixels[i] = Number.NaN
+  }
+  return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength)
+}
+
+/** JSON with one card, column or other member a line: readable, and small differences stay small. */
+function layOut(members: Record<string, unknown>): string {
+  const lines = Object.entries(members).map(([key, value]) => {
+    const items = key === 'cards' || key === 'columns'
+    const text =
+      items && Array.isArray(value) && value.length > 0
+        ? `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`
+        : JSON.stringify(value)
+    return `  ${JSON.stringify(key)}: ${text}`
+  })
+  return `{\n${lines.join(',\n')}\n}\n`
+}
+
+/** Writes one HDU; what cannot be read leaves its header, and throws. */
+function exportHdu(file: FitsFile, hdu: Hdu, writer: ExportWriter): void {
+  const { index, kind, name, version } = hdu
+  const members: Record<string, unknown> = { index, kind, name, version, cards: hdu.header.cards.map(cardToJson) }
+  try {
+    if (kind === 'image' || kind === 'compressed') {
+      const image = openImage(file, hdu)
+      const pixels = image.read()
+      members.dtype = image.dtype
+      members.shape = image.shape
+      writer.write(`hdu${index}.bin`, exportBytes(pixels))
+    } else if (kind === 'bintable' || kind === 'table') {
+      const table = openTable(file, hdu)
+      members.columns = table.columns.map((_, i) => columnToJson(table.columnAt(i)))
+    }
+  } finally {
+    writer.write(`hdu${index}.json`, layOut(members))
+  }
+}
+
+/**
+ * Writes every HDU in open formats: `hdu<N>.json` with `index`, `kind`, `name`, `version`, `cards`, for images `dtype` and `shape` (slowest
+ * axis first), for tables `columns`; for images `hdu<N>.bin`, the physical values as little-endian numbers, axis 1 fastest, every NaN
+ * the canonical one.
+ *
+ * @returns what could not be exported, in the order of the file; all else is written
+ */
+export function exportFits(file: FitsFile, writer: ExportWriter): FitsError[] {
+  const errors: FitsError[] = []
+  for (const hdu of file.hdus) {
+    try {
+      exportHdu(file, hdu, writer)
+    } catch (error) {
+      if (!(error instanceof FitsError)) throw error
+      errors.push(error.at({ hdu: hdu.index }))
+    }
+  }
+  if (file.damage !== null && errors.length === 0) errors.push(file.damage)
+  return errors
+}
