@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { exportFits } from '@datalab/fits'
+import { openFitsFile } from '@datalab/fits/node'
+import { Command } from 'commander'
+import { progressLine, tell } from './answer.ts'
+import { explain } from './explain.ts'
+
+export const exportCommand = () =>
+  new Command('export')
+    .description(
+      'Write each HDU to open formats: its header and columns as JSON, its pixels as raw little-endian numbers.',
+    )
+    .argument('<file...>', 'FITS files')
+    .requiredOption('--out <dir>', 'gets a folder for each file, of its name, with hdu<N>.json and hdu<N>.bin')
+    .action(exportFiles)
+
+/** A bad file is told and does not stop the others; with any of them the exit code is 1. */
+function exportFiles(paths: string[], { out }: { out: string }): void {
+  const line = progressLine()
+  const folderOf = new Map<string, string>()
+  for (const [index, path] of paths.entries()) {
+    if (paths.length > 1) line.show(index / paths.length, path)
+    const name = basename(path)
+    const other = folderOf.get(name)
+    const problems =
+      other === undefined ? exportFile(path, join(out, name)) : [`its folder is already that of ${other}`]
+    folderOf.set(name, path)
+    if (problems.length > 0) {
+      line.end()
+      for (const problem of problems) tell(`datalab: ${path}: ${problem}`)
+      process.exitCode = 1
+    }
+  }
+  line.end()
+}
+
+/** What could not be exported, in words. */
+function exportFile(path: string, dir: string): string[] {
+  try {
+    const file = openFitsFile(path)
+    try {
+      mkdirSync(dir, { recursive: true })
+      const errors = exportFits(file, { write: (name, content) => writeFileSync(join(dir, name), content) })
+      return errors.map((error) => error.message)
+    } finally {
+      file.close()
+    }
+  } catch (error) {
+    return [explain(error)]
+  }
+}
