@@ -5,6 +5,7 @@ import { acceptsGzip } from './negotiation.ts'
 import type { Refusal } from './refusal.ts'
 
 const compress = promisify(gzip)
+const VARY = 'Accept, Accept-Encoding'
 /** Smaller answers fit in one packet anyway. */
 const COMPRESS_FROM_BYTES = 2048
 
@@ -22,7 +23,8 @@ export async function sendJson(
   reply.code(status)
   reply.header('content-type', 'application/json')
   reply.header('cache-control', 'no-store')
-  reply.header('vary', 'Accept, Accept-Encoding')
+  const vary = reply.getHeader('vary')
+  reply.header('vary', vary === undefined ? VARY : `${vary}, ${VARY}`)
   if (bytes.length >= COMPRESS_FROM_BYTES && acceptsGzip(request.headers['accept-encoding'])) {
     bytes = await compress(bytes, { level: constants.Z_BEST_SPEED })
     reply.header('content-encoding', 'gzip')

@@ -44,7 +44,7 @@ export function registerDocs(app: FastifyInstance, places: readonly Place[], inf
     reply.headers({ 'content-type': 'application/json', 'cache-control': 'no-cache' }).send(Buffer.from(document)),
   )
   for (const path of ['/api/docs', '/api/docs/']) {
-    app.get(path, (_, reply) => sendStatic(reply, 'text/html', PAGE).header('content-security-policy', POLICY))
+    app.get(path, (_, reply) => sendStatic(reply.header('content-security-policy', POLICY), 'text/html', PAGE))
   }
   app.get('/api/docs/assets/start.js', (_, reply) => sendStatic(reply, 'text/javascript', START))
   for (const [name, type] of Object.entries(TYPES)) {

@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino'
+import pino, { type DestinationStream, type Logger } from 'pino'
 import type { LogLevel } from '../configuration.ts'
 
 export type { Logger }
@@ -6,7 +6,7 @@ export type { Logger }
 const SECRET_PARAMETERS = new Set(['signature', 'token', 'connectionParams', 'password'])
 
 /** Logs as lines of JSON on standard error: standard output is for answers. Never with credentials. */
-export function createLogger(level: LogLevel): Logger {
+export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   return pino(
     {
       level,
@@ -18,7 +18,7 @@ export function createLogger(level: LogLevel): Logger {
       },
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ fd: 2, sync: true }),
+    destination ?? pino.destination({ fd: 2, sync: true }),
   )
 }
 
