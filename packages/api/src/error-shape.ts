@@ -1,17 +1,8 @@
 import type { TRPCDefaultErrorShape, TRPCError } from '@trpc/server'
-import type { Issue } from './errors.ts'
-import { ApiError, type ErrorCode } from './errors.ts'
+import { ApiError } from './errors.ts'
+import type { ErrorData, Issue } from './wire.ts'
 
 const UNKNOWN = 'An unknown error occurred, contact the developers if this persists.'
-
-/** What clients of the typed door get with an error, beside the message. */
-export interface ErrorData {
-  /** Which of the known ways to fail it is; null for input that its schema refuses and for what should not happen. */
-  reason: ErrorCode | null
-  /** What is wrong with which field of the input. */
-  issues: Issue[]
-  request_id: string | null
-}
 
 /** The error as it is sent: in words for a person, and nothing of what went wrong inside. */
 export function shapeError(shape: TRPCDefaultErrorShape, error: TRPCError, requestId: string | undefined) {

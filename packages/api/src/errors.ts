@@ -1,14 +1,8 @@
 import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
+import type { ErrorCode, Issue } from './wire.ts'
 
-/** Every way in which a call can fail that is no fault of ours. Codes are never reused for something else. */
-export type ErrorCode =
-  | 'not_authenticated'
-  | 'session_not_found'
-  | 'operation_not_found'
-  | 'analysis_not_found'
-  | 'invalid_input'
-  | 'too_many_attempts'
+export type { ErrorCode, Issue }
 
 interface ErrorRule {
   trpc: TRPC_ERROR_CODE_KEY
@@ -27,12 +21,6 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRule>> = {
   analysis_not_found: { trpc: 'BAD_REQUEST', status: 400, detail: 'Analysis action not found', sentenceOnly: true },
   invalid_input: { trpc: 'BAD_REQUEST', status: 400, detail: 'The input is not valid.' },
   too_many_attempts: { trpc: 'TOO_MANY_REQUESTS', status: 429, detail: 'Request was throttled.' },
-}
-
-export interface Issue {
-  /** From the root of the input; empty for a problem of no single field. */
-  path: (string | number)[]
-  message: string
 }
 
 interface ApiErrorOptions {

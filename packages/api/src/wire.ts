@@ -7,6 +7,13 @@ export interface InputItem {
   [key: string]: unknown
 }
 
+/** As it may be sent: without a source it is of the `archive`. */
+export interface ItemInput {
+  basename: string
+  source?: string
+  [key: string]: unknown
+}
+
 export type OperationStatus = 'PENDING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED'
 
 /** A file that an operation made. Its URLs work without a token for as long as they are signed. */
@@ -99,3 +106,27 @@ export type OperationsEvent =
   | { type: 'snapshot'; operations: DataOperation[] }
   | { type: 'changed'; operation: DataOperation }
   | { type: 'deleted'; id: number }
+
+/** Every way in which a call can fail that is no fault of ours. Codes are never reused for something else. */
+export type ErrorCode =
+  | 'not_authenticated'
+  | 'session_not_found'
+  | 'operation_not_found'
+  | 'analysis_not_found'
+  | 'invalid_input'
+  | 'too_many_attempts'
+
+export interface Issue {
+  /** From the root of the input; empty for a problem of no single field. */
+  path: (string | number)[]
+  message: string
+}
+
+/** What clients of the typed door get with an error, beside the message. */
+export interface ErrorData {
+  /** Which of the known ways to fail it is; null for input that its schema refuses and for what should not happen. */
+  reason: ErrorCode | null
+  /** What is wrong with which field of the input. */
+  issues: Issue[]
+  request_id: string | null
+}

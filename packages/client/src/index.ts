@@ -1,1 +1,20 @@
-export {}
+export type {
+  DataOperation,
+  DataSession,
+  ErrorCode,
+  ErrorData,
+  InputItem,
+  Issue,
+  ItemInput,
+  OperationOutput,
+  OperationStatus,
+  OperationsEvent,
+  OutputFile,
+  Page,
+  Profile,
+  WizardDescription,
+  WizardInput,
+} from '@datalab/api/wire'
+export { TRPCClientError } from '@trpc/client'
+export { createDatalabClient, type DatalabClient, type DatalabClientOptions } from './create-datalab-client.ts'
+export type { DatalabRouter } from './datalab-router.ts'

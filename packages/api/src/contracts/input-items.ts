@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Issue } from '../errors.ts'
-import type { InputItem } from '../wire.ts'
+import type { InputItem, ItemInput } from '../wire.ts'
 import { expectedList, expectedObject, isJson, isObject, NOT_JSON } from './json-value.ts'
 import { characterFaults, NOT_A_STRING, NOT_BLANK, NOT_NULL, REQUIRED, trimSpace } from './text.ts'
 
@@ -26,12 +26,6 @@ export function inputItems() {
       )
     })
     .meta({ type: 'array', items: itemDocument })
-}
-
-export interface ItemInput {
-  basename: string
-  source?: string
-  [key: string]: unknown
 }
 
 const itemDocument = {
