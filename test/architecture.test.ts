@@ -61,10 +61,13 @@ describe('rooms', () => {
 })
 
 describe('sources', () => {
-  const sources = globSync(['packages/*/{src,test,examples}/**/*.ts', 'apps/*/{src,test}/**/*.ts', 'bench/**/*.ts'], {
-    cwd: root,
-    exclude: (path) => path.includes('node_modules'),
-  })
+  const sources = globSync(
+    ['packages/*/{src,test,examples}/**/*.ts', 'apps/*/{src,test,e2e}/**/*.ts', 'bench/**/*.ts'],
+    {
+      cwd: root,
+      exclude: (path) => path.includes('node_modules'),
+    },
+  )
 
   test('a relative import stays in its room', () => {
     const strays = sources.flatMap((source) => {
