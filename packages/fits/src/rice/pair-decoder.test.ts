@@ -25,13 +25,13 @@ const WORDS: RiceFormat = { blockSize: 32, bytesPerPixel: 4 }
 function pair(decoder: RicePairDecoder, first: Uint8Array, second: Uint8Array, count: number): Int32Array[] {
   decoder.load(0, first, 0, first.length, count)
   decoder.load(1, second, 0, second.length, count)
-  decoder.decode(true, count)
+  decoder.decode(true, count, WORDS)
   return [decoder.integers(0).slice(), decoder.integers(1).slice()]
 }
 
-function single(decoder: RicePairDecoder, tile: Uint8Array, count: number): Int32Array {
+function single(decoder: RicePairDecoder, tile: Uint8Array, count: number, format = WORDS): Int32Array {
   decoder.load(0, tile, 0, tile.length, count)
-  decoder.decode(false, count)
+  decoder.decode(false, count, format)
   return decoder.integers(0).slice()
 }
 
@@ -50,7 +50,7 @@ const tiles: Record<string, Int32Array> = {
 }
 
 describe('tiles decoded by the kernels', () => {
-  const decoder = new RicePairDecoder(WORDS)
+  const decoder = new RicePairDecoder()
   const names = Object.keys(tiles)
   const pairs = names.flatMap((first) => names.map((second) => [first, second] as const))
 
@@ -67,7 +67,7 @@ describe('tiles decoded by the kernels', () => {
     'bytes of any kind, $width bytes a pixel, blocks of $blockSize: what the plain code makes of them, be it an error',
     ({ width, blockSize }) => {
       const bytesPerPixel = width as RiceWidth
-      const any = new RicePairDecoder({ blockSize, bytesPerPixel })
+      const any = new RicePairDecoder()
       for (let trial = 0; trial < 60; trial++) {
         const bytes = Uint8Array.from({ length: 400 * random() }, () => 256 * random() ** (1 + (trial % 5)))
         const plain = attempt(() => {
@@ -75,7 +75,7 @@ describe('tiles decoded by the kernels', () => {
           decodeRice(bytes, 0, bytes.length, 99, blockSize, bytesPerPixel, out, 0)
           return out
         })
-        expect(attempt(() => single(any, bytes, 99))).toEqual(plain)
+        expect(attempt(() => single(any, bytes, 99, { blockSize, bytesPerPixel }))).toEqual(plain)
       }
     },
   )
@@ -93,14 +93,14 @@ describe('tiles decoded by the kernels', () => {
     const good = encoded(tiles['small noise']!)
     decoder.load(0, good, 0, good.length, COUNT)
     decoder.load(1, good, 0, 40, COUNT)
-    decoder.decode(true, COUNT)
+    decoder.decode(true, COUNT, WORDS)
     expect(decoder.integers(0)).toEqual(tiles['small noise'])
     expect(() => decoder.integers(1)).toThrow('the Rice-compressed tile ends')
   })
 })
 
 describe('quantised tiles', () => {
-  const decoder = new RicePairDecoder(WORDS)
+  const decoder = new RicePairDecoder()
   const EXACT_ZERO = -2147483646
   const scaling: TileScaling = { scale: 0.731, zero: 217.3, ditherIndex: -1, blank: null, exactZero: null }
 

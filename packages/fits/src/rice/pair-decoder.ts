@@ -43,7 +43,7 @@ interface Place {
  * size, then `decode`, then ask for `integers` or `floats` of each. Keeps its memory: use one for many tiles.
  */
 export class RicePairDecoder {
-  readonly #format: RiceFormat
+  #format: RiceFormat = { blockSize: 0, bytesPerPixel: 4 }
   readonly #kernels: Kernels = instantiateKernels()
   readonly #arena = new Arena(this.#kernels)
   readonly #dither: number
@@ -62,8 +62,7 @@ export class RicePairDecoder {
   /** Whether the kernel decoded what is loaded; else the plain code does, tile by tile. */
   #decoded = false
 
-  constructor(format: RiceFormat) {
-    this.#format = format
+  constructor() {
     const tableBytes = (DITHER_LENGTH + 4) * 8
     this.#dither = this.#arena.take(tableBytes)
     this.#half = this.#arena.take(tableBytes)
@@ -82,9 +81,10 @@ export class RicePairDecoder {
   }
 
   /** Decodes slot 0, and slot 1 if `two` are loaded, of `count` pixels each. Damage comes to light when the tile is asked for. */
-  decode(two: boolean, count: number): void {
+  decode(two: boolean, count: number, format: RiceFormat): void {
     this.#count = count
-    const { blockSize, bytesPerPixel } = this.#format
+    this.#format = format
+    const { blockSize, bytesPerPixel } = format
     this.#decoded = blockSize <= LARGEST_BLOCK && count > 0
     if (!this.#decoded) return
     const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
@@ -188,4 +188,24 @@ export class RicePairDecoder {
     this.#integers = new Int32Array(buffer)
     this.#floats = new Float32Array(buffer)
   }
+}
+
+/** Tiles up to this many pixels are decoded in pairs, and with the decoder that a thread keeps. */
+const MOST_SHARED_PIXELS = 2 ** 18
+
+let shared: RicePairDecoder | undefined
+
+/**
+ * The decoder for tiles of at most `tilePixels`. All images of a thread share one, whose tables then stay in the
+ * processor's cache; one image with huge tiles gets its own, because the memory of a module never shrinks.
+ */
+export function pairDecoderFor(tilePixels: number): RicePairDecoder {
+  if (!decodesInPairs(tilePixels)) return new RicePairDecoder()
+  shared ??= new RicePairDecoder()
+  return shared
+}
+
+/** Whether tiles of this size should be decoded two at a time: larger ones one by one, to spare memory. */
+export function decodesInPairs(pixels: number): boolean {
+  return pixels <= MOST_SHARED_PIXELS
 }

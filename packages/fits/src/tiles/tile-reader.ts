@@ -3,7 +3,7 @@ import type { FitsFile } from '../file.ts'
 import { type PixelArray, storedDtype } from '../image/dtype.ts'
 import { type Converter, createConverter } from '../image/scaling.ts'
 import { ditherIndex } from '../rice/dither.ts'
-import { RicePairDecoder, type Slot, type TileScaling } from '../rice/pair-decoder.ts'
+import { decodesInPairs, pairDecoderFor, RicePairDecoder, type Slot, type TileScaling } from '../rice/pair-decoder.ts'
 import { type ColumnLayout, checkDescriptor, type Descriptor, readDescriptor } from '../table/columns.ts'
 import { createTileDecoder, gzipDecoder, rawDecoder, type TileDecoder } from './algorithms.ts'
 import { EXACT_ZERO, NO_BLANK, TileDequantiser } from './dequantise.ts'
@@ -24,9 +24,6 @@ export interface Target {
   offset: number
   originRow: number
 }
-
-/** Larger tiles are decoded one at a time, to spare memory. */
-const MAX_PAIRED_PIXELS = 2 ** 18
 
 /** Decodes the tiles of one image, in table order or any other. */
 export class TileReader {
@@ -52,7 +49,7 @@ export class TileReader {
     this.#compressed = {
       decoder:
         plan.algorithm === 'RICE_1'
-          ? new RicePairDecoder(plan)
+          ? pairDecoderFor(this.geometry.tilePixels)
           : createTileDecoder(plan, plan.algorithm, this.geometry.tilePixels),
       quantised: plan.quantisation !== null,
     }
@@ -79,9 +76,9 @@ export class TileReader {
     const load = (slot: Slot) => rice.load(slot, this.#heap.bytes, this.#heap.offset, this.#byteLength, pixels)
     load(0)
     const second = tile + 1
-    const paired = second < end && pixels <= MAX_PAIRED_PIXELS && this.#isCompressed(second, pixels)
+    const paired = second < end && decodesInPairs(pixels) && this.#isCompressed(second, pixels)
     if (paired) load(1)
-    rice.decode(paired, pixels)
+    rice.decode(paired, pixels, this.plan)
     this.geometry.locate(tile)
     this.#writeRice(rice, 0, tile, target)
     if (!paired) return 1
