@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { operations } from '@datalab/operations'
+import { createTestDatabases, dialects } from '@datalab/store/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, type ReferenceServer, startReferenceServer, TOKENS } from './reference-server.ts'
 
@@ -48,28 +49,36 @@ const EXCEPTIONS: Readonly<Record<string, readonly Exception[]>> = {
 const exceptionsOf = (name: string): readonly Exception[] =>
   (EXCEPTIONS[name] ?? []).filter(({ operation }) => operation === undefined || !operations.has(operation))
 
-let server: ReferenceServer
-beforeAll(async () => {
-  server = await startReferenceServer()
-}, 60_000)
-afterAll(() => server.close())
+describe.each(dialects)('the recorded answers of the old server (%s)', (dialect) => {
+  const databases = createTestDatabases(dialect)
+  let server: ReferenceServer
 
-describe('the recorded answers of the old server', () => {
+  beforeAll(async () => {
+    await databases.ready()
+    const location = await databases.create()
+    server = await startReferenceServer({ environment: location.url ? { DATABASE_URL: location.url } : {} })
+  }, 120_000)
+
+  afterAll(async () => {
+    await server.close()
+    await databases.close()
+  })
+
   it.for(SCENARIOS.filter((name) => exceptionsOf(name).every(({ steps }) => steps !== undefined)))(
-    '%s are given again, but for the marked differences',
+    '%s: are given again, but for the marked differences',
     { timeout: 300_000 },
     async (name) => {
       const excepted = exceptionsOf(name).flatMap(({ steps }) => steps ?? [])
-      const { failed, output } = await replay(name)
+      const { failed, output } = await replay(server.base, name)
       // Compared both ways: a step that passes is no exception.
       expect(failed, output).toEqual(excepted)
     },
   )
 })
 
-async function replay(name: string): Promise<{ failed: number[]; output: string }> {
+async function replay(base: string, name: string): Promise<{ failed: number[]; output: string }> {
   const people = Object.entries(TOKENS).flatMap(([user, token]) => ['--token', `${user}=${token}`])
-  const options = ['--base', server.base, ...people, '--password', `alice=${PASSWORD}`]
+  const options = ['--base', base, ...people, '--password', `alice=${PASSWORD}`]
   const output = await run(process.execPath, [join(FOLDER, 'replay.mjs'), ...options, join(FOLDER, name)])
   // Without its last line it ended before its time.
   if (!/^\d+ passed, \d+ failed$/m.test(output)) throw new Error(output)

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createDatalabClient, type DataOperation, type OperationsEvent, TRPCClientError } from '@datalab/client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PASSWORD, type ReferenceServer, startReferenceServer, TOKENS } from './reference-server.ts'
+
+const EXAMPLE = fileURLToPath(new URL('../../../packages/client/examples/median.ts', import.meta.url))
+const frame = (number: string) => `tst1m0a-fa99-20240115-${number}-e91`
+const files = (...numbers: string[]) => ({ input_files: numbers.map((number) => ({ basename: frame(number) })) })
+
+describe('the typed client', () => {
+  let server: ReferenceServer
+  beforeAll(async () => {
+    server = await startReferenceServer()
+  }, 60_000)
+  afterAll(() => server.close())
+  const clientOf = (token?: string) => createDatalabClient({ url: server.base, ...(token !== undefined && { token }) })
+
+  it('runs the example: a session, a median that is watched, a FITS file that is downloaded', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'datalab-example-'))
+    try {
+      const parameters = [EXAMPLE, server.base, TOKENS.alice, frame('0101'), frame('0102'), frame('0103')]
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, parameters, { cwd: folder })
+      expect(stderr).toContain('COMPLETED 100 %')
+      expect(stdout).toMatch(/^[0-9a-f]{64}\.fits\.fz\n$/)
+      const bytes = await readFile(join(folder, stdout.trim()))
+      expect(bytes.subarray(0, 30).toString('latin1')).toBe('SIMPLE  =                    T')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }, 60_000)
+
+  it('signs in, and knows afterwards who it is', async () => {
+    const { token } = await clientOf().auth.login.mutate({ username: 'alice', password: PASSWORD })
+    const alice = clientOf(token)
+    // In one moment, so in one request.
+    const [profile, sessions] = await Promise.all([alice.auth.profile.query(), alice.sessions.list.query()])
+    expect(profile).toMatchObject({ username: 'alice', tokens: { api_token: token } })
+    expect(sessions.results.every((session) => session.user === 'alice')).toBe(true)
+  })
+
+  it('has errors that say which way to fail it was, and which field was wrong', async () => {
+    const bob = clientOf(TOKENS.bob)
+    const failure = (call: Promise<unknown>) =>
+      call.then(
+        () => null,
+        (error: unknown) => (error instanceof TRPCClientError ? error : null),
+      )
+    const missing = await failure(bob.sessions.get.query({ id: 999_999 }))
+    expect(missing).toMatchObject({ data: { code: 'NOT_FOUND', httpStatus: 404, reason: 'session_not_found' } })
+    const invalid = await failure(bob.sessions.create.mutate({ name: ' ' }))
+    expect(invalid).toMatchObject({
+      message: 'name: This field may not be blank.',
+      data: { code: 'BAD_REQUEST', issues: [{ path: ['name'], message: 'This field may not be blank.' }] },
+    })
+    expect(invalid?.data).not.toHaveProperty('stack')
+    expect(await failure(clientOf().sessions.list.query())).toMatchObject({ data: { reason: 'not_authenticated' } })
+  })
+
+  it('goes on watching after the connection was cut', async () => {
+    const alice = clientOf(TOKENS.alice)
+    const { id: session_id } = await alice.sessions.create.mutate({ name: 'watched' })
+    const events: OperationsEvent[] = []
+    const finished = (event: OperationsEvent): DataOperation | undefined =>
+      (event.type === 'snapshot' ? event.operations : event.type === 'changed' ? [event.operation] : []).find(
+        ({ status }) => status === 'COMPLETED',
+      )
+    const done = new Promise<DataOperation>((resolve, reject) => {
+      const subscription = alice.operations.watch.subscribe(
+        { session_id },
+        {
+          onData({ data }) {
+            events.push(data)
+            if (events.length === 1) void cutAndStart().catch(reject)
+            const operation = finished(data)
+            if (!operation) return
+            subscription.unsubscribe()
+            resolve(operation)
+          },
+          onError: reject,
+        },
+      )
+    })
+    async function cutAndStart(): Promise<void> {
+      server.app.server.closeAllConnections()
+      await alice.operations.create.mutate({ session_id, name: 'Normalization', input_data: files('0104') })
+    }
+    expect(await done).toMatchObject({ name: 'Normalization', output: { output_files: [{ type: 'fits' }] } })
+    expect(events[0]).toEqual({ type: 'snapshot', operations: [] })
+  }, 60_000)
+})
