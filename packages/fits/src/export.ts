@@ -31,6 +31,24 @@ function exportBytes(pixels: PixelArray): Uint8Array {
   return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength)
 }
 
+/** More elements of a table than this make a text that no program reads as JSON. */
+const MAX_TABLE_ELEMENTS = 2 ** 24
+
+/** Columns as JSON; FitsError 'too_large' for tables beyond the limit (rows that share an array count each). */
+function exportColumns(file: FitsFile, hdu: Hdu): unknown[] {
+  const table = openTable(file, hdu)
+  let elements = 0
+  return table.columns.map((_, i) => {
+    const column = table.columnAt(i)
+    if (ArrayBuffer.isView(column.values)) elements += column.values.length
+    else for (const item of column.values) elements += typeof item === 'object' && item !== null ? item.length : 1
+    if (elements > MAX_TABLE_ELEMENTS) {
+      throw new FitsError('too_large', `a table of more than ${MAX_TABLE_ELEMENTS} elements is not exported as JSON`)
+    }
+    return columnToJson(column)
+  })
+}
+
 /** JSON with one card, column or other member a line: readable, and small differences stay small. */
 function layOut(members: Record<string, unknown>): string {
   const lines = Object.entries(members).map(([key, value]) => {
@@ -56,8 +74,7 @@ function exportHdu(file: FitsFile, hdu: Hdu, writer: ExportWriter): void {
       members.shape = image.shape
       writer.write(`hdu${index}.bin`, exportBytes(pixels))
     } else if (kind === 'bintable' || kind === 'table') {
-      const table = openTable(file, hdu)
-      members.columns = table.columns.map((_, i) => columnToJson(table.columnAt(i)))
+      members.columns = exportColumns(file, hdu)
     }
   } finally {
     writer.write(`hdu${index}.json`, layOut(members))

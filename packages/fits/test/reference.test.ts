@@ -4,14 +4,18 @@ import { describe, expect, test } from 'vitest'
 import {
   bytesSource,
   columnToJson,
+  exportFits,
   type FitsFile,
+  imageHeader,
   openFits,
   openImage,
   openTable,
   type PixelArray,
+  readChecksums,
 } from '../src/index.ts'
 import {
   canonicalBytes,
+  digest,
   FITS_REFERENCE,
   type ReferenceFile,
   type ReferenceHdu,
@@ -45,6 +49,37 @@ function expectCards(file: FitsFile, hdu: ReferenceHdu): void {
   // What a reader makes of an illegal value is its own affair, but it has to know that it is one.
   const known = (cards: unknown[][]) => cards.map((card) => (card[3] === '?' ? [card[0], '?'] : card))
   expect(asJson(known(got))).toEqual(asJson(known(hdu.cards)))
+}
+
+/** Bands of seven rows from the top down, so that no tile is met in order. */
+function expectBands(file: FitsFile, hdu: ReferenceHdu): void {
+  const image = openImage(file, file.hdus[hdu.index]!)
+  const whole = Float32Array.from(image.read() as ArrayLike<number | bigint>, Number)
+  for (let end = image.height; end > 0; end -= 7) {
+    const first = Math.max(0, end - 7)
+    const band = new Float32Array((end - first) * image.width)
+    image.readRows(first, end - first, band)
+    expect(band).toEqual(whole.subarray(first * image.width, end * image.width))
+  }
+}
+
+const STRUCTURE =
+  /^(?:SIMPLE|XTENSION|BITPIX|NAXIS|PCOUNT|GCOUNT|TFIELDS|EXTEND|THEAP|CHECKSUM|DATASUM|(?:TTYPE|TFORM|NAXIS)\d+|Z.*)$/
+
+/** The recorded cards are the table's: those of the user must be there, and the structure that of the image. */
+function expectImageHeader(file: FitsFile, hdu: ReferenceHdu): void {
+  const header = imageHeader(file.hdus[hdu.index]!)
+  const axes = hdu.shape!.toReversed()
+  expect(header.integer('BITPIX')).toBe(hdu.bitpix)
+  expect(header.integer('NAXIS')).toBe(axes.length)
+  expect(axes.map((_, i) => header.integer(`NAXIS${i + 1}`))).toEqual(axes)
+  expect(
+    header.cards.filter((card) => /^(?:TTYPE|TFORM|ZTILE|ZNAME|ZVAL|ZCMPTYPE|TFIELDS)/.test(card.keyword)),
+  ).toEqual([])
+  for (const [keyword, value] of hdu.image_cards ?? []) {
+    if (STRUCTURE.test(keyword) || value === 'COMPRESSED_IMAGE') continue
+    expect([keyword, asJson(header.get(keyword))]).toEqual([keyword, value])
+  }
 }
 
 describe.each(files)('$file: $what', (reference) => {
@@ -99,4 +134,52 @@ describe.each(files)('$file: $what', (reference) => {
         })
       }
     })
+
+  const bands = images.filter((hdu) => hdu.shape!.length === 2)
+  if (bands.length > 0) {
+    test('bands of rows are what the whole image has there', () => {
+      const file = openReference(reference.file)
+      for (const hdu of bands) expectBands(file, hdu)
+    })
+  }
+
+  const summed = reference.hdus.filter((hdu) => hdu.datasum !== undefined)
+  if (summed.length > 0) {
+    test('sums are found right or wrong', () => {
+      const file = openReference(reference.file)
+      for (const { index, datasum, checksum } of summed) {
+        expect(readChecksums(file, file.hdus[index]!)).toEqual({ datasum, checksum })
+      }
+    })
+  }
+
+  const compressed = reference.hdus.filter((hdu) => hdu.kind === 'compressed')
+  if (compressed.length > 0) {
+    test('headers of compressed images are those of images', () => {
+      const file = openReference(reference.file)
+      for (const hdu of compressed) expectImageHeader(file, hdu)
+    })
+  }
+
+  test('export writes what was recorded', () => {
+    const written = new Map<string, string | Uint8Array>()
+    const file = openReference(reference.file)
+    expect(exportFits(file, { write: (name, content) => written.set(name, content) })).toEqual([])
+    for (const hdu of reference.hdus) {
+      const json = JSON.parse(String(written.get(`hdu${hdu.index}.json`)))
+      const { index, kind, name, version, shape, columns } = hdu
+      const dtype = hdu.pixels?.dtype
+      expect({ ...json, cards: json.cards.length }).toEqual({
+        index,
+        kind,
+        name,
+        version,
+        cards: hdu.cards.length,
+        dtype,
+        shape,
+        columns,
+      })
+      if (hdu.pixels) expect(digest(written.get(`hdu${index}.bin`)!)).toBe(hdu.pixels.sha256)
+    }
+  })
 })

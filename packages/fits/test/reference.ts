@@ -69,6 +69,10 @@ export function canonicalBytes(pixels: PixelArray): Uint8Array {
   return new Uint8Array(copy.buffer, copy.byteOffset, copy.byteLength)
 }
 
+export function digest(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
 export function sha256(pixels: PixelArray): string {
-  return createHash('sha256').update(canonicalBytes(pixels)).digest('hex')
+  return digest(canonicalBytes(pixels))
 }

@@ -106,9 +106,13 @@ function scaleBigs(
   to: number,
   { scale, zero, blank }: Scaling,
 ): void {
+  // Unsigned integers are exact until the one rounding at the end.
+  const unsigned = blank === null && scale === 1 && zero === UNSIGNED[64]!.zero
+  const offset = unsigned ? BigInt(zero) : 0n
   for (let i = 0; i < count; i++) {
     const value = stored[from + i]!
-    out[to + i] = value === blank ? Number.NaN : Number(value) * scale + zero
+    if (value === blank) out[to + i] = Number.NaN
+    else out[to + i] = unsigned ? Number(value + offset) : Number(value) * scale + zero
   }
 }
 
