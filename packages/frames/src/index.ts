@@ -12,6 +12,13 @@ export { FrameError, type FrameErrorCode } from './frame-error.ts'
 export { type FrameMetadata, frameMetadata, type StoredHeaders } from './frame-metadata.ts'
 export type { FrameReference, FrameSource, ResolvedFrame, Viewer } from './frame-source.ts'
 export { createFrameSources, type FrameSources } from './frame-sources.ts'
+export {
+  frameBasenameOf,
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
+  importFolder,
+} from './import-folder.ts'
 export { createLocalArchive } from './local-archive.ts'
 export { createProductSource, resultKeyOf } from './product-source.ts'
 export { type ArchiveSearch, searchArchive } from './search-archive.ts'

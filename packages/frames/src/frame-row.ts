@@ -1,0 +1,75 @@
+import { parseWcs, skyFootprint, WcsError } from '@datalab/astro'
+import { findScienceImage, type Hdu, openImage } from '@datalab/fits'
+import { openFitsFile } from '@datalab/fits/node'
+import type { NewFrame } from '@datalab/store'
+import { frameMetadata, type StoredHeaders } from './frame-metadata.ts'
+import { type SkyArea, skyArea } from './sky-area.ts'
+
+/** Cards that say how a file is laid out and not what it shows. */
+const STRUCTURE = new Set(['SIMPLE', 'BITPIX', 'NAXIS', 'EXTEND', 'CHECKSUM', 'DATASUM', 'EXTNAME', 'EXTVER', ''])
+
+/** What a row of the frames table takes from the file itself. */
+export type FrameFromFile = Omit<
+  NewFrame,
+  'basename' | 'filename' | 'path' | 'sizeBytes' | 'modifiedMs' | 'ownerId' | 'publicDate'
+> & { publicDate: string | null }
+
+/**
+ * Reads the headers of a FITS file, no pixels. Of the science image first; what that does not say, the primary may.
+ *
+ * @throws FitsError when it is no whole FITS file with an image in it
+ */
+export function readFrame(path: string): FrameFromFile {
+  const file = openFitsFile(path)
+  try {
+    if (file.damage) throw file.damage
+    const image = findScienceImage(file)
+    const { width, height } = openImage(file, image)
+    const primary = file.hdus[0]
+    const headers: StoredHeaders = primary && primary !== image ? storedHeaders(primary, STRUCTURE) : {}
+    Object.assign(headers, storedHeaders(image))
+    return { ...frameMetadata(headers), area: footprint(headers, width, height), headers }
+  } finally {
+    file.close()
+  }
+}
+
+/** Cards of a tile-compressed image that speak of the table it is stored in. */
+const TABLE_CARDS =
+  /^(XTENSION|PCOUNT|GCOUNT|TFIELDS|THEAP|TTYPE\d+|TFORM\d+|ZIMAGE|ZTENSION|ZSIMPLE|ZEXTEND|ZPCOUNT|ZGCOUNT|ZTILE\d+|ZCMPTYPE|ZNAME\d+|ZVAL\d+|ZQUANTIZ|ZDITHER0|ZBLANK|ZHECKSUM|ZDATASUM|ZBLOCKED|CHECKSUM|DATASUM)$/
+/** Cards that such an image keeps under another name, because the table needs theirs. */
+const IMAGE_CARDS = /^Z(BITPIX|NAXIS\d*)$/
+
+/** Cards as JSON: integers beyond 2^53 as text, commentary of several cards joined line by line. */
+function storedHeaders({ header, kind }: Hdu, without: ReadonlySet<string> = new Set([''])): StoredHeaders {
+  const headers: StoredHeaders = {}
+  const commentary = new Map<string, string[]>()
+  const compressed = kind === 'compressed'
+  for (const card of header.cards) {
+    const { value, type } = card
+    if (without.has(card.keyword)) continue
+    if (compressed && (TABLE_CARDS.test(card.keyword) || IMAGE_CARDS.test(`Z${card.keyword}`))) continue
+    const keyword = compressed ? card.keyword.replace(IMAGE_CARDS, '$1') : card.keyword
+    if (type === 'X') commentary.set(keyword, [...(commentary.get(keyword) ?? []), String(value)])
+    // The first of equal keywords counts.
+    else if (!Object.hasOwn(headers, keyword)) headers[keyword] = typeof value === 'bigint' ? String(value) : value
+  }
+  for (const [keyword, lines] of commentary) headers[keyword] = lines.join('\n')
+  return headers
+}
+
+/** Null where the header says nothing of the sky, or nothing that can be used. */
+function footprint(headers: StoredHeaders, width: number, height: number): NewFrame['area'] {
+  try {
+    const wcs = parseWcs((keyword) => headers[keyword])
+    const area = wcs && skyArea(skyFootprint(wcs, width, height))
+    return area && asJson(area)
+  } catch (error) {
+    if (error instanceof WcsError) return null
+    throw error
+  }
+}
+
+function asJson(area: SkyArea): Record<string, unknown> {
+  return { ...area }
+}
