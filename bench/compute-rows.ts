@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { compete } from './compete.ts'
+import type { ContestantOptions } from './contestant.ts'
+import { frameFiles } from './frames.ts'
+import type { Row } from './row.ts'
+
+const python = process.env.BENCH_PYTHON ?? join(homedir(), '.cache', 'datalab-bench', 'bin', 'python')
+
+function peer(name: string, task: string, files: readonly string[]): ContestantOptions {
+  const { OPENBLAS_CORETYPE: _, ...env } = process.env // numpy finds the processor's own kernels by itself
+  const script = fileURLToPath(new URL('contestants/peers.py', import.meta.url))
+  // A missing Python says what to do in place of the numbers.
+  if (!existsSync(python)) return { name, command: 'sh', args: ['-c', `echo 'not installed, see bench/README.md' >&2`] }
+  return { name, command: python, args: [script, task, ...files], env }
+}
+
+function ours(name: string, task: string, files: readonly string[], goal: number): ContestantOptions {
+  const script = fileURLToPath(new URL('contestants/ours.ts', import.meta.url))
+  return { name, command: process.execPath, args: [script, task, ...files], goal }
+}
+
+/** Goals: the times that were reached in a study of the limits of this machine's kind, relative to the peers. */
+export const computeRows: Row[] = [
+  {
+    name: 'decode',
+    title: 'Decode a 4096 × 4096 frame (RICE_1 float32, dithered), file to pixels',
+    unit: 'seconds',
+    measure(rounds) {
+      const files = frameFiles(1)
+      const entries = [
+        peer('fitsio (cfitsio)', 'decode-fitsio', files),
+        peer('astropy', 'decode-astropy', files),
+        ours('datalab', 'decode', files, 0.42),
+      ]
+      return compete(entries, rounds)
+    },
+  },
+  {
+    name: 'encode',
+    title: 'Encode a 4096 × 4096 frame (RICE_1 float32, q = 64, dithered), pixels to file in memory',
+    unit: 'seconds',
+    measure(rounds) {
+      const files = frameFiles(1)
+      return compete([peer('fitsio (cfitsio)', 'encode', files), ours('datalab', 'encode', files, 0.26)], rounds)
+    },
+  },
+  {
+    name: 'median',
+    title: 'Median of 10 frames in memory',
+    unit: 'seconds',
+    measure(rounds) {
+      const files = frameFiles(10)
+      return compete([peer('numpy', 'median', files), ours('datalab', 'median', files, 0.04)], rounds)
+    },
+  },
+  {
+    name: 'median-files',
+    title: 'Median of 25 files, end to end: read, median, write compressed (ours also writes the pictures)',
+    unit: 'seconds',
+    measure(rounds) {
+      const files = frameFiles(25)
+      const entries = [
+        peer('astropy + numpy', 'median-files', files),
+        ours('datalab, one thread', 'median-files-1', files, 0.08),
+        ours('datalab, two threads', 'median-files-2', files, 0.053),
+      ]
+      return compete(entries, Math.min(rounds, 3))
+    },
+  },
+]

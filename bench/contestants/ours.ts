@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { crc32 } from 'node:zlib'
+import { medianOfFrames } from '@datalab/astro'
+import { createCompressedImageWriter, findScienceImage, openImage, writeFits } from '@datalab/fits'
+import { openFitsFile } from '@datalab/fits/node'
+import { frameKey, operations, runOperation } from '@datalab/operations'
+import { DITHER_SEED, QUANTIZE_LEVEL, SIDE } from '../frames.ts'
+
+/** One iteration; what it gives is checked once, outside of the time. */
+type Task = () => Promise<() => string | null>
+
+const PIXELS = SIDE * SIDE
+
+function readFrame(path: string, out: Float32Array): void {
+  const file = openFitsFile(path)
+  try {
+    openImage(file, findScienceImage(file)).readRows(0, SIDE, out)
+  } finally {
+    file.close()
+  }
+}
+
+function readFrames(files: readonly string[]): Float32Array[] {
+  return files.map((path) => {
+    const pixels = new Float32Array(PIXELS)
+    readFrame(path, pixels)
+    return pixels
+  })
+}
+
+function checkOf(pixels: Float32Array): string {
+  return crc32(new Uint8Array(pixels.buffer)).toString()
+}
+
+function decode([path]: readonly string[]): Task {
+  const out = new Float32Array(PIXELS)
+  return async () => {
+    readFrame(path!, out)
+    return () => checkOf(out)
+  }
+}
+
+function encode(files: readonly string[]): Task {
+  const [pixels] = readFrames(files)
+  const memory = new Uint8Array(PIXELS * 4)
+  const rows = 64
+  return async () => {
+    let end = 0
+    const sink = {
+      write(offset: number, bytes: Uint8Array) {
+        memory.set(bytes, offset)
+        end = Math.max(end, offset + bytes.length)
+      },
+    }
+    const writer = createCompressedImageWriter({
+      sink,
+      offset: writeFits(sink, [{ kind: 'empty' }]),
+      header: [],
+      width: SIDE,
+      height: SIDE,
+      quantizeLevel: QUANTIZE_LEVEL,
+      ditherSeed: DITHER_SEED,
+    })
+    for (let y = 0; y < SIDE; y += rows) writer.writeRows(pixels!.subarray(y * SIDE, (y + rows) * SIDE), rows)
+    writer.finish()
+    return () => null
+  }
+}
+
+function median(files: readonly string[]): Task {
+  const frames = readFrames(files)
+  const out = new Float32Array(PIXELS)
+  return async () => {
+    medianOfFrames(frames, PIXELS, out)
+    return () => checkOf(out)
+  }
+}
+
+function medianFiles(files: readonly string[], threads: number): Task {
+  const operation = operations.get('Median')!
+  const frames = files.map((path) => ({ basename: basename(path, '.fits.fz'), source: 'archive' }))
+  const checked = operation.check({ input_files: frames })
+  if (!checked.ok) throw new Error(checked.issues[0]?.message)
+  const paths = Object.fromEntries(frames.map((frame, i) => [frameKey(frame), files[i]!]))
+  const { input } = checked
+  return async () => {
+    const outDir = mkdtempSync(join(tmpdir(), 'datalab-bench-'))
+    try {
+      await runOperation({
+        operation: operation.name,
+        version: operation.version,
+        input,
+        key: 'median',
+        paths,
+        outDir,
+        compress: true,
+        threads,
+        control: { progress() {}, product() {}, cancelled: () => false },
+      })
+    } finally {
+      rmSync(outDir, { recursive: true })
+    }
+    return () => null
+  }
+}
+
+const tasks: Record<string, (files: readonly string[]) => Task> = {
+  decode,
+  encode,
+  median,
+  'median-files-1': (files) => medianFiles(files, 1),
+  'median-files-2': (files) => medianFiles(files, 2),
+}
+
+const [name = '', ...files] = process.argv.slice(2)
+const task = tasks[name]!(files)
+let checked: string | null | undefined
+for await (const _line of createInterface({ input: process.stdin })) {
+  const start = performance.now()
+  const check = await task()
+  const seconds = (performance.now() - start) / 1000
+  if (checked === undefined) checked = check()
+  console.log(JSON.stringify({ seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024, check: checked }))
+}
+process.exit() // helper threads are kept for later operations

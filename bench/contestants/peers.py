@@ -1,0 +1,102 @@
+"""Peers of the bench: does one task for each line on standard input, and answers with a line of JSON."""
+
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+import zlib
+
+import numpy as np
+
+QUANTIZE_LEVEL = 64
+DITHER_SEED = 2048
+
+
+def decode_fitsio(files):
+    import fitsio
+
+    def task():
+        with fitsio.FITS(files[0]) as file:
+            return file["SCI"].read()
+
+    return task
+
+
+def decode_astropy(files):
+    from astropy.io import fits
+
+    def task():
+        with fits.open(files[0]) as file:
+            return file["SCI"].data
+
+    return task
+
+
+def encode(files):
+    import fitsio
+
+    pixels = fitsio.read(files[0], ext="SCI")
+
+    def task():
+        with fitsio.FITS("mem://", "rw") as file:
+            file.write(
+                pixels,
+                compress="RICE",
+                qlevel=QUANTIZE_LEVEL,
+                qmethod="SUBTRACTIVE_DITHER_1",
+                dither_seed=DITHER_SEED,
+            )
+
+    return task
+
+
+def median(files):
+    import fitsio
+
+    frames = [fitsio.read(path, ext="SCI") for path in files]
+    return lambda: np.median(frames, axis=0)
+
+
+def median_files(files):
+    from astropy.io import fits
+
+    def task():
+        frames = []
+        for path in files:
+            with fits.open(path) as file:
+                frames.append(file["SCI"].data)
+        result = np.median(frames, axis=0)
+        with tempfile.TemporaryDirectory() as folder:
+            hdus = fits.HDUList([fits.PrimaryHDU(), fits.CompImageHDU(result, name="SCI")])
+            hdus.writeto(os.path.join(folder, "median.fits.fz"))
+
+    return task
+
+
+TASKS = {
+    "decode-fitsio": decode_fitsio,
+    "decode-astropy": decode_astropy,
+    "encode": encode,
+    "median": median,
+    "median-files": median_files,
+}
+
+
+def check(result):
+    return None if result is None else str(zlib.crc32(np.ascontiguousarray(result, dtype="<f4").tobytes()))
+
+
+task = TASKS[sys.argv[1]](sys.argv[2:])
+checked = False
+answer = None
+for _ in sys.stdin:
+    start = time.perf_counter()
+    result = task()
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if not checked:
+        answer = check(result)
+        checked = True
+    print(json.dumps({"seconds": seconds, "peakMegabytes": peak, "check": answer}), flush=True)
