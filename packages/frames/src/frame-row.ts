@@ -50,7 +50,11 @@ function storedHeaders({ header, kind }: Hdu, without: ReadonlySet<string> = new
     if (without.has(card.keyword)) continue
     if (compressed && (TABLE_CARDS.test(card.keyword) || IMAGE_CARDS.test(`Z${card.keyword}`))) continue
     const keyword = compressed ? card.keyword.replace(IMAGE_CARDS, '$1') : card.keyword
-    if (type === 'X') commentary.set(keyword, [...(commentary.get(keyword) ?? []), String(value)])
+    if (type === 'X') {
+      const lines = commentary.get(keyword)
+      if (lines) lines.push(String(value))
+      else commentary.set(keyword, [String(value)])
+    }
     // The first of equal keywords counts.
     else if (!Object.hasOwn(headers, keyword)) headers[keyword] = typeof value === 'bigint' ? String(value) : value
   }

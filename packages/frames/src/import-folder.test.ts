@@ -147,6 +147,19 @@ describeOnEveryDialect('importing a folder', (openTestStore) => {
     for (const { reason } of report.skipped) expect(reason).not.toBe('')
   })
 
+  test('reads a header of a hundred thousand comments in one go', async () => {
+    const comments = 'COMMENT a remark'.padEnd(80).repeat(100_000)
+    const cards = ['SIMPLE  = T', 'BITPIX  = 8', 'NAXIS   = 2', 'NAXIS1  = 8', 'NAXIS2  = 9'].map((card) =>
+      card.padEnd(80),
+    )
+    const header = `${cards.join('')}${comments}END`
+    const padded = header.padEnd(Math.ceil(header.length / 2880) * 2880)
+    await writeFile(join(dir, 'long.fits'), Buffer.concat([Buffer.from(padded), Buffer.alloc(2880)]))
+    expect(await importFolder(store, dir)).toMatchObject({ added: 1, skipped: [] })
+    const headers = await getFrameHeaders(store, STAFF, (await known('long')).get('long')?.id ?? 0)
+    expect(String(headers?.COMMENT).split('\n')).toHaveLength(100_000)
+  })
+
   test('takes the first of two files with one name, and tells of the other', async () => {
     for (const folder of ['a', 'b']) {
       await mkdir(join(dir, folder))
