@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findScienceImage, type Header, openImage } from '@datalab/fits'
+import { findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { afterAll } from 'vitest'
 import { type OperationOutput, operations, type Product, runOperation } from '../src/index.ts'
@@ -81,7 +81,7 @@ export function readImage(path: string): ReadImage {
     const { width, height } = reader
     const pixels = new Float32Array(width * height)
     reader.readRows(0, height, pixels)
-    return { header: hdu.header, width, height, pixels }
+    return { header: imageHeader(hdu), width, height, pixels }
   } finally {
     file.close()
   }

@@ -22,11 +22,11 @@ export interface ImageReader {
   /** The stored numbers of an integer image, without BSCALE, BZERO and BLANK. */
   readStored(): PixelArray
   /**
-   * Physical values of rows [firstRow, firstRow + rowCount) as float32, NaN for blanks, at the start of `out`. Decodes only the tiles
+   * Physical values of rows [firstRow, firstRow + rowCount) in the type of `out`, NaN for blanks, at its start. Decodes only the tiles
    * that hold them (of tiles higher than a row a band is kept, so that reading upwards decodes each tile once). Rows of further
    * axes follow those of the first plane.
    */
-  readRows(firstRow: number, rowCount: number, out: Float32Array): void
+  readRows(firstRow: number, rowCount: number, out: Float32Array | Float64Array): void
 }
 
 const MAX_PIXELS = 2 ** 32

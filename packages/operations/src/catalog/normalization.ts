@@ -27,10 +27,8 @@ export default defineOperation({
   async run({ input_files }, context) {
     const files = await lookAtFrames(context, input_files)
     const products: Product[] = []
-    let image: SharedImage | null = null
     for (const [index, file] of files.entries()) {
-      const { width, height } = file
-      if (image?.width !== width || image.height !== height) image = createSharedImage(width, height)
+      const image = createSharedImage(file.width, file.height)
       const part = context.share(index / files.length, (index + 1) / files.length)
       const message = `Normalizing image ${index + 1} of ${files.length}`
       const divisor = await loadAndRank(part.share(0, 0.5), file, image, message)

@@ -1,7 +1,7 @@
 import { defineOperation } from '../define-operation.ts'
 import { frames } from '../inputs/frames.ts'
 import type { Product } from '../output.ts'
-import { createSharedImage, type SharedImage } from '../pixels/compute-image.ts'
+import { createSharedImage } from '../pixels/compute-image.ts'
 import { commonArea, lookAtFrames } from '../pixels/frame-files.ts'
 import { makeProduct } from '../products/make-product.ts'
 import { inputsOf } from '../products/provenance.ts'
@@ -30,17 +30,15 @@ export default defineOperation({
   async run({ input_files, subtraction_file }, context) {
     const [subtracted, ...files] = await lookAtFrames(context, [...subtraction_file, ...input_files])
     const products: Product[] = []
-    let image: SharedImage | null = null
     for (const [index, file] of files.entries()) {
       const { width, height } = commonArea([file, subtracted!])
-      if (image?.width !== width || image.height !== height) image = createSharedImage(width, height)
       const part = context.share(index / files.length, (index + 1) / files.length)
       products.push(
         await makeProduct(part, {
           index: index + 1,
           kernel: { name: 'difference' },
           frames: [file, subtracted!],
-          image,
+          image: createSharedImage(width, height),
           provenance: {
             header: file.header,
             inputs: inputsOf({ input_files: [input_files[index]!], subtraction_file }),

@@ -63,7 +63,7 @@ export interface ExtentBuffers {
 export const CONTROL = { nextBand: 0, rowsDone: 1, stop: 2, words: 3 } as const
 
 /** Rows of a band where memory allows: enough to make the steps between bands cheap, few enough to report often. */
-export const LARGEST_BAND = 32
+export const LARGEST_BAND = 16
 /** What one thread may hold of the frames' pixels; with more frames the bands get lower, not the memory larger. */
 const BAND_BYTES = 24e6
 

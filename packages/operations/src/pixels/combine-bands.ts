@@ -50,18 +50,23 @@ export function* combineBands(job: CombineJob, stopped: () => boolean): Generato
   }
 }
 
+type Rows = Float32Array | Float64Array
+
 interface OpenFrame {
   /** The rows read last, cropped to the width of the result. */
-  readonly rows: Float32Array
+  readonly rows: Rows
   read(firstRow: number, rowCount: number): void
   close(): void
 }
 
+/** Pixel types of which float32 loses digits: their difference may be all that is left. */
+const BEYOND_FLOAT32: readonly string[] = ['int32', 'uint32', 'int64', 'uint64', 'float64']
+
 function openFrames(job: CombineJob): OpenFrame[] {
   const opened: OpenFrame[] = []
-  const scratch = new Map<number, Float32Array>()
+  const fullRows = growingBuffer(job.bandRows)
   try {
-    for (const frame of job.frames) opened.push(openFrame(frame, job, scratch))
+    for (const frame of job.frames) opened.push(openFrame(frame, job, fullRows))
     return opened
   } catch (error) {
     for (const frame of opened) frame.close()
@@ -69,22 +74,33 @@ function openFrames(job: CombineJob): OpenFrame[] {
   }
 }
 
+/** A buffer for rows of frames that are wider than the result, shared by all of them. */
+function growingBuffer(bandRows: number): (width: number, like: Rows) => Rows {
+  let buffer: Rows = new Float32Array(0)
+  return (width, like) => {
+    const fits = buffer.length >= width * bandRows && buffer.constructor === like.constructor
+    if (!fits) buffer = newRows(width * bandRows, like instanceof Float64Array)
+    return buffer
+  }
+}
+
+function newRows(length: number, double: boolean): Rows {
+  return double ? new Float64Array(length) : new Float32Array(length)
+}
+
 function openFrame(
   { basename, path }: CombineJob['frames'][number],
-  { width, bandRows }: CombineJob,
-  scratch: Map<number, Float32Array>,
+  { width, bandRows, kernel }: CombineJob,
+  fullRows: (width: number, like: Rows) => Rows,
 ): OpenFrame {
   const { file, reader } = telling(basename, () => openReader(path))
-  const rows = new Float32Array(width * bandRows)
-  const wider = reader.width > width
-  // Frames of one width share the buffer that their full rows are read into.
-  const full = wider ? (scratch.get(reader.width) ?? new Float32Array(reader.width * bandRows)) : rows
-  if (wider) scratch.set(reader.width, full)
+  const rows = newRows(width * bandRows, kernel.name === 'difference' && BEYOND_FLOAT32.includes(reader.dtype))
   return {
     rows,
     read(firstRow, rowCount) {
+      const full = reader.width > width ? fullRows(reader.width, rows) : rows
       telling(basename, () => reader.readRows(firstRow, rowCount, full))
-      if (wider) cropRows(full, reader.width, rowCount, width, rows)
+      if (full !== rows) cropRows(full, reader.width, rowCount, width, rows)
     },
     close: () => file.close(),
   }
@@ -108,7 +124,7 @@ function telling<T>(basename: string, body: () => T): T {
   }
 }
 
-function cropRows(full: Float32Array, fullWidth: number, rowCount: number, width: number, out: Float32Array): void {
+function cropRows(full: Rows, fullWidth: number, rowCount: number, width: number, out: Rows): void {
   for (let row = 0; row < rowCount; row++) {
     out.set(full.subarray(row * fullWidth, row * fullWidth + width), row * width)
   }
@@ -118,10 +134,10 @@ function combine({ kernel }: CombineJob, frames: readonly OpenFrame[], out: Floa
   const rows = frames.map((frame) => frame.rows)
   switch (kernel.name) {
     case 'median':
-      medianOfFrames(rows, out.length, out)
+      medianOfFrames(rows.filter(isFloat32), out.length, out)
       break
     case 'sum':
-      sumOfFrames(rows, out.length, out)
+      sumOfFrames(rows.filter(isFloat32), out.length, out)
       break
     case 'copy':
       out.set(rows[0]!.subarray(0, out.length))
@@ -136,7 +152,12 @@ function combine({ kernel }: CombineJob, frames: readonly OpenFrame[], out: Floa
   }
 }
 
-function subtract(from: Float32Array, what: Float32Array, out: Float32Array): void {
+/** All rows are, except for some differences. */
+function isFloat32(rows: Rows): rows is Float32Array {
+  return rows instanceof Float32Array
+}
+
+function subtract(from: Rows, what: Rows, out: Float32Array): void {
   for (let i = 0; i < out.length; i++) out[i] = from[i]! - what[i]!
 }
 

@@ -12,8 +12,23 @@ export interface SharedImage {
   readonly pixels: Float32Array
 }
 
+/** Memory of earlier images that nobody holds any more but the collector has not taken yet. */
+let spares: WeakRef<SharedArrayBuffer>[] = []
+
+/**
+ * An image of zeros, or of whatever was there before: what computes into it writes every pixel. Memory that was given back
+ * (`releaseImage`) is used again, so that one operation after the other does not wait for the garbage collector.
+ */
 export function createSharedImage(width: number, height: number): SharedImage {
-  return { width, height, pixels: new Float32Array(new SharedArrayBuffer(4 * width * height)) }
+  const bytes = 4 * width * height
+  const spare = spares.find((known) => known.deref()?.byteLength === bytes)
+  spares = spares.filter((known) => known !== spare && known.deref() !== undefined)
+  return { width, height, pixels: new Float32Array(spare?.deref() ?? new SharedArrayBuffer(bytes)) }
+}
+
+/** Gives the memory of an image back; its pixels are not to be used after this. */
+export function releaseImage({ pixels }: SharedImage): void {
+  spares.push(new WeakRef(sharedBuffer(pixels)))
 }
 
 /** The memory of pixels made by createSharedImage. */

@@ -2,7 +2,7 @@ import { closeSync, createReadStream, createWriteStream, openSync, readSync } fr
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { FitsError, findScienceImage, type Header, openImage } from '@datalab/fits'
+import { FitsError, findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import type { OperationContext } from '../context.ts'
 import { OperationCancelled, OperationFailure } from '../failures.ts'
@@ -51,7 +51,7 @@ function lookAtFrame({ basename, source }: FrameInput, path: string): FrameFile 
       const hdu = findScienceImage(file)
       const { width, height } = openImage(file, hdu)
       if (width === 0 || height === 0) throw unreadable(basename, 'its image has no pixels')
-      return { basename, source, path, header: hdu.header, width, height }
+      return { basename, source, path, header: imageHeader(hdu), width, height }
     } finally {
       file.close()
     }

@@ -12,7 +12,7 @@ import {
 import type { OperationContext } from '../context.ts'
 import { OperationFailure } from '../failures.ts'
 import { type ExtentBuffers, LARGEST_BAND, newControl, type ResampleJob } from './band-job.ts'
-import { computeImage, createSharedImage, type SharedImage, sharedBuffer } from './compute-image.ts'
+import { computeImage, createSharedImage, releaseImage, type SharedImage, sharedBuffer } from './compute-image.ts'
 import type { FrameFile } from './frame-files.ts'
 import { shareBands } from './share-bands.ts'
 
@@ -52,23 +52,25 @@ export async function stackReprojected(
   const sums = createSharedImage(common.x1 - common.x0, common.y1 - common.y0)
   sums.pixels.fill(Number.NaN)
   let crop: PixelBox = common
-  let frameImage: SharedImage | null = null
   for (const [index, frame] of placed.entries()) {
     const { width, height, file } = frame
-    if (frameImage?.width !== width || frameImage.height !== height) frameImage = createSharedImage(width, height)
+    const frameImage = createSharedImage(width, height)
     const part = context.share(index / files.length, (index + 1) / files.length)
     const message = `Reprojecting image ${index + 1} of ${files.length}`
     const reading = { kernel: { name: 'copy' }, frames: [file], into: frameImage, ditherSeed: null, message } as const
     await computeImage(part.share(0, READING_SHARE), reading)
     const job = resampleJob(frame, frameImage, grid, boxes[index]!, common, sums)
     await shareBands(part.share(READING_SHARE, 1), job, message)
+    releaseImage(frameImage)
     const valid = validBox(job)
     if (valid === null)
       throw new OperationFailure(`${file.basename} has no valid pixel on the common grid of the images.`)
     crop = intersect(crop, valid)
   }
   if (isEmpty(crop)) throw nothingInCommon(files)
-  return { image: cropImage(sums, common, crop), grid, origin: [crop.x0, crop.y0] }
+  const image = cropImage(sums, common, crop)
+  releaseImage(sums)
+  return { image, grid, origin: [crop.x0, crop.y0] }
 }
 
 function place(file: FrameFile): Placed {

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { Kernel } from '../pixels/band-job.ts'
-import { computeImage, type SharedImage } from '../pixels/compute-image.ts'
+import { computeImage, releaseImage, type SharedImage } from '../pixels/compute-image.ts'
 import type { FrameFile } from '../pixels/frame-files.ts'
 import { ditherSeedOf, type Provenance } from './provenance.ts'
 import { saveImage } from './save-image.ts'
@@ -11,7 +11,7 @@ export interface ProductRecipe {
   readonly index: number | null
   readonly kernel: Kernel
   readonly frames: readonly FrameFile[]
-  /** What the pixels are computed into (or in). */
+  /** What the pixels are computed into, or in; given back when the product is there. */
   readonly image: SharedImage
   readonly provenance: Provenance
   readonly message: string
@@ -27,5 +27,7 @@ export async function makeProduct(context: OperationContext, recipe: ProductReci
   const computing = context.share(0, PIXELS_SHARE)
   const ditherSeed = context.compress ? ditherSeedOf(basename) : null
   const encoded = await computeImage(computing, { kernel, frames, into: image, ditherSeed, message })
-  return saveImage(context.share(PIXELS_SHARE, 1), { basename, image, encoded, provenance })
+  const product = await saveImage(context.share(PIXELS_SHARE, 1), { basename, image, encoded, provenance })
+  releaseImage(image)
+  return product
 }
