@@ -2,7 +2,7 @@ import type { CardInput } from '@datalab/fits'
 import { type Exposure, type ExposureOptions, mjdOf, utcOf } from './exposure.ts'
 import { simulatedInstrument } from './instrument.ts'
 
-/** `tst1m0a-fa99-20240115-0101-e91`: telescope, camera, day of observation, number, level of reduction. */
+/** `sim1m0a-fa99-20240115-0101-e91`: telescope, camera, day of observation, number, level of reduction. */
 export function frameBasename(options: ExposureOptions): string {
   const { siteId, telescopeId, instrumentId } = options.instrument ?? simulatedInstrument
   const number = String(options.number).padStart(4, '0')

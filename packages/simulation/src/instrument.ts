@@ -20,7 +20,7 @@ export interface Instrument {
 
 /** A one-metre telescope, binned 2 × 2, that exists nowhere. */
 export const simulatedInstrument: Instrument = {
-  siteId: 'tst',
+  siteId: 'sim',
   telescopeId: '1m0a',
   instrumentId: 'fa99',
   pixelScaleArcsec: 0.778,

@@ -18,7 +18,7 @@ describe.each(scenes)('the scene of %s', (_, scene) => {
   test('has frames of different names, in order of time', () => {
     const names = frames.map(({ options }) => frameBasename(options))
     expect(new Set(names).size).toBe(names.length)
-    expect(names[0]).toMatch(/^tst1m0a-fa99-202401\d\d-0\d\d1-e91$/)
+    expect(names[0]).toMatch(/^sim1m0a-fa99-202401\d\d-0\d\d1-e91$/)
     const times = frames.map(({ startMjd }) => startMjd)
     expect(times).toEqual([...times].sort((a, b) => a - b))
   })

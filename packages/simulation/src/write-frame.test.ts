@@ -34,7 +34,7 @@ describe('a written frame', () => {
   afterAll(() => file.close())
 
   test('is called as observatories call theirs, and has an empty primary, SCI and CAT', () => {
-    expect(readdirSync(dir)).toContain('tst1m0a-fa99-20240115-0007-e91.fits.fz')
+    expect(readdirSync(dir)).toContain('sim1m0a-fa99-20240115-0007-e91.fits.fz')
     expect(file.damage).toBeNull()
     expect(file.hdus.map(({ kind, name }) => [kind, name])).toEqual([
       ['empty', null],
@@ -124,7 +124,7 @@ test('the truth is plain data that survives being written', () => {
   const truth = fieldTruth(field, [frameTruth(exposure)])
   writeTruth(join(dir, 'truth.json'), truth)
   expect(JSON.parse(readFileSync(join(dir, 'truth.json'), 'utf8'))).toEqual(truth)
-  expect(truth.frames[0]?.basename).toBe('tst1m0a-fa99-20240115-0007-e91')
+  expect(truth.frames[0]?.basename).toBe('sim1m0a-fa99-20240115-0007-e91')
 })
 
 test('sexagesimal values never show a part of 60', () => {
