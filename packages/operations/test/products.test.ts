@@ -43,6 +43,19 @@ describe('a product', () => {
     expect(worst).toBeLessThan(1) // the noise is about 12: a sixteenth of it is a step
   })
 
+  it.each(['odd-nanblock', 'odd-allnan', 'sky-nanedge'])(
+    'compressed keeps missing pixels missing: %s',
+    async (name) => {
+      const ran = await run('Stacking', { input_files: named(name, name) }, { compress: true })
+      const { pixels } = productImage(ran, ran.products[0]!)
+      const input = readImage(framePath(name)).pixels
+      expect(input.some((value) => Number.isNaN(value))).toBe(true)
+      expect(pixels.map((value) => Number(Number.isNaN(value)))).toEqual(
+        input.map((value) => Number(Number.isNaN(value))),
+      )
+    },
+  )
+
   it('made again is the same but for its date', async () => {
     const sent = { input_files: named('dither01', 'dither02') }
     const [first, second] = [
