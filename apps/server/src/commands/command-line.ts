@@ -1,18 +1,22 @@
 import { Command, CommanderError } from 'commander'
-import { archiveCommand } from './archive.ts'
-import { demoCommand } from './demo.ts'
 import { explain } from './explain.ts'
-import { fitsCommand } from './fits.ts'
-import { migrateCommand } from './migrate.ts'
-import { proposalCommand } from './proposal.ts'
-import { runCommand } from './run.ts'
-import { serveCommand } from './serve.ts'
-import { tokenCommand } from './token.ts'
 import { UsageError } from './usage-error.ts'
-import { userCommand } from './user.ts'
 
 /** What the process ends with. */
 export const exitCode = { done: 0, failed: 1, usage: 2 } as const
+
+/** Loaded when asked for: looking at a FITS file should not wait for the server's code. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  user: async () => (await import('./user.ts')).userCommand(),
+  token: async () => (await import('./token.ts')).tokenCommand(),
+  proposal: async () => (await import('./proposal.ts')).proposalCommand(),
+  archive: async () => (await import('./archive.ts')).archiveCommand(),
+  run: async () => (await import('./run.ts')).runCommand(),
+  fits: async () => (await import('./fits.ts')).fitsCommand(),
+}
 
 /**
  * Runs one command line, without the program's name, and gives the exit code. Answers go to standard output,
@@ -25,18 +29,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .helpCommand(false)
     .showHelpAfterError('(--help tells how to call it)')
     .addHelpText('after', '\nExit codes: 0 done, 1 it failed (standard error says why), 2 wrong usage.')
-  for (const command of [
-    serveCommand(),
-    migrateCommand(),
-    demoCommand(),
-    userCommand(),
-    tokenCommand(),
-    proposalCommand(),
-    archiveCommand(),
-    runCommand(),
-    fitsCommand(),
-  ])
-    program.addCommand(command)
+  const named = commands[argv[0] ?? '']
+  const loads = named ? [named] : Object.values(commands)
+  for (const load of loads) program.addCommand(await load())
   throwInsteadOfExit(program)
   try {
     await program.parseAsync([...argv], { from: 'user' })
