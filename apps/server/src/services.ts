@@ -11,8 +11,9 @@ import {
   type UrlSigner,
 } from '@datalab/frames'
 import { operations } from '@datalab/operations'
-import { countResults, getOrCreateSetting, getSetting, migrate, openStore, type Store } from '@datalab/store'
+import { countResults, getOrCreateSetting, getSetting } from '@datalab/store'
 import { type Configuration, dataPaths } from './configuration.ts'
+import { openDatabase } from './database.ts'
 import type { HealthCheck } from './http/health.ts'
 import type { Logger } from './http/logger.ts'
 import type { Measured } from './http/metrics.ts'
@@ -31,21 +32,6 @@ export interface OpenServices {
 
 const SECRET_SETTING = 'secret'
 const SECRET_BYTES = 32
-
-/** Opens the database, its tables brought up to date. */
-export async function openDatabase(configuration: Pick<Configuration, 'databaseUrl' | 'dataDir'>): Promise<Store> {
-  const { databaseUrl } = configuration
-  const store = await openStore(
-    databaseUrl === null ? { file: dataPaths(configuration).database } : { url: databaseUrl },
-  )
-  try {
-    await migrate(store)
-  } catch (error) {
-    await store.close()
-    throw error
-  }
-  return store
-}
 
 /** Puts the rooms together as the configuration says. Operations run once `engine.start()` was called. */
 export async function openServices(configuration: Configuration, logger: Logger): Promise<OpenServices> {

@@ -1,4 +1,4 @@
-import { addProposal } from '@datalab/api'
+import { addProposal } from '@datalab/api/accounts'
 import { Command } from 'commander'
 import { tell } from './answer.ts'
 import { type DataOptions, databaseUrlOption, dataDirOption, withStore } from './with-store.ts'

@@ -1,4 +1,4 @@
-import { addToken } from '@datalab/api'
+import { addToken } from '@datalab/api/accounts'
 import { Command } from 'commander'
 import { type DataOptions, databaseUrlOption, dataDirOption, withStore } from './with-store.ts'
 

@@ -1,4 +1,4 @@
-import { changeUser, createUser, type Particulars } from '@datalab/api'
+import { changeUser, createUser, type Particulars } from '@datalab/api/accounts'
 import { listUsers, type User } from '@datalab/store'
 import { Command } from 'commander'
 import { printJson, printTable, tell } from './answer.ts'

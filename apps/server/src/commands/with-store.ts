@@ -1,7 +1,7 @@
 import type { Store } from '@datalab/store'
 import { Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
-import { openDatabase } from '../services.ts'
+import { openDatabase } from '../database.ts'
 
 /** Where the data are; every command that touches them takes these two, or their environment variables. */
 export interface DataOptions {
