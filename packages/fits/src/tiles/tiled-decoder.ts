@@ -1,10 +1,16 @@
 import type { FitsFile } from '../file.ts'
 import type { Hdu } from '../hdu.ts'
-import { makePixels, type PixelArray, storedDtype } from '../image/dtype.ts'
+import { type Dtype, makePixels, type PixelArray, storedDtype } from '../image/dtype.ts'
 import type { RowDecoder } from '../image/row-decoder.ts'
 import { createConverter, physicalDtype } from '../image/scaling.ts'
 import { planTiles } from './plan.ts'
 import { TileReader } from './tile-reader.ts'
+
+/** Type of a band that is kept for an output: the output's own. */
+function bandDtype(out: PixelArray, dtype: Dtype): Dtype {
+  if (out instanceof Float32Array) return 'float32'
+  return out instanceof Float64Array ? 'float64' : dtype
+}
 
 /** A tile-compressed image (section 10) as rows. */
 export function tiledDecoder(file: FitsFile, hdu: Hdu, asStored = false): RowDecoder {
@@ -24,7 +30,7 @@ export function tiledDecoder(file: FitsFile, hdu: Hdu, asStored = false): RowDec
     if (band?.slab === slab && band.pixels.constructor === out.constructor) return band.pixels
     const { slabRows, rowCount } = reader.geometry
     const rows = Math.min(slabRows, rowCount - slab * slabRows)
-    const pixels = makePixels(out instanceof Float32Array ? 'float32' : dtype, rows * width)
+    const pixels = makePixels(bandDtype(out, dtype), rows * width)
     decodeSlabs(reader, slab, 1, pixels, 0)
     band = { slab, pixels }
     return pixels
