@@ -1,5 +1,5 @@
 import { parseWcs, skyFootprint, WcsError } from '@datalab/astro'
-import { findScienceImage, type Hdu, openImage } from '@datalab/fits'
+import { findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import type { NewFrame } from '@datalab/store'
 import { frameMetadata, type StoredHeaders } from './frame-metadata.ts'
@@ -26,30 +26,20 @@ export function readFrame(path: string): FrameFromFile {
     const image = findScienceImage(file)
     const { width, height } = openImage(file, image)
     const primary = file.hdus[0]
-    const headers: StoredHeaders = primary && primary !== image ? storedHeaders(primary, STRUCTURE) : {}
-    Object.assign(headers, storedHeaders(image))
+    const headers: StoredHeaders = primary && primary !== image ? storedHeaders(primary.header, STRUCTURE) : {}
+    Object.assign(headers, storedHeaders(imageHeader(image)))
     return { ...frameMetadata(headers), area: footprint(headers, width, height), headers }
   } finally {
     file.close()
   }
 }
 
-/** Cards of a tile-compressed image that speak of the table it is stored in. */
-const TABLE_CARDS =
-  /^(XTENSION|PCOUNT|GCOUNT|TFIELDS|THEAP|TTYPE\d+|TFORM\d+|ZIMAGE|ZTENSION|ZSIMPLE|ZEXTEND|ZPCOUNT|ZGCOUNT|ZTILE\d+|ZCMPTYPE|ZNAME\d+|ZVAL\d+|ZQUANTIZ|ZDITHER0|ZBLANK|ZHECKSUM|ZDATASUM|ZBLOCKED|CHECKSUM|DATASUM)$/
-/** Cards that such an image keeps under another name, because the table needs theirs. */
-const IMAGE_CARDS = /^Z(BITPIX|NAXIS\d*)$/
-
 /** Cards as JSON: integers beyond 2^53 as text, commentary of several cards joined line by line. */
-function storedHeaders({ header, kind }: Hdu, without: ReadonlySet<string> = new Set([''])): StoredHeaders {
+function storedHeaders(header: Header, without: ReadonlySet<string> = new Set([''])): StoredHeaders {
   const headers: StoredHeaders = {}
   const commentary = new Map<string, string[]>()
-  const compressed = kind === 'compressed'
-  for (const card of header.cards) {
-    const { value, type } = card
-    if (without.has(card.keyword)) continue
-    if (compressed && (TABLE_CARDS.test(card.keyword) || IMAGE_CARDS.test(`Z${card.keyword}`))) continue
-    const keyword = compressed ? card.keyword.replace(IMAGE_CARDS, '$1') : card.keyword
+  for (const { keyword, value, type } of header.cards) {
+    if (without.has(keyword)) continue
     if (type === 'X') {
       const lines = commentary.get(keyword)
       if (lines) lines.push(String(value))

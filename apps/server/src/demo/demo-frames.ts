@@ -44,6 +44,7 @@ export async function prepareFrames(
   const made = { variable: [] as string[], asteroid: [] as string[], cluster: [] as string[] }
   const { variable, asteroid, cluster } = scenes(size)
   await mkdir(dir, { recursive: true })
+  await removeLeftovers(dir)
   made.variable = await makeScene(dir, 'variable', variable, tell)
   made.asteroid = await makeScene(dir, 'asteroid', asteroid, tell)
   made.cluster = await makeScene(dir, 'cluster', cluster, tell)
@@ -64,7 +65,6 @@ async function makeScene(dir: string, name: string, scene: Scene, tell: (line: s
   const names = scene.exposures.map(frameBasename)
   const there = new Set(await readdir(dir))
   if (there.has(`${name}.truth.json`) && names.every((basename) => there.has(`${basename}.fits.fz`))) return names
-  await removeLeftovers(dir)
   tell(`Making ${names.length} demo frames: ${scene.field.name}`)
   const truths: FrameTruth[] = []
   for (const options of scene.exposures) {
