@@ -1,7 +1,6 @@
 import { median } from './compete.ts'
 import { type Load, requestsPerSecond } from './http/load.ts'
-import type { Seeded } from './http/seed.ts'
-import { SESSIONS } from './http/seed.ts'
+import { SESSIONS, type Seeded } from './http/seed.ts'
 import { startServers } from './http/servers.ts'
 import type { Result, Row } from './row.ts'
 
@@ -36,6 +35,8 @@ const requests: Record<string, { title: string; goal?: number; request(seeded: S
 }
 
 const SECONDS = 2
+/** Not counted: a server speeds up for some ten thousand requests, until its code is compiled. */
+const WARM_UP_ROUNDS = 3
 
 export const httpRows: Row[] = Object.entries(requests).map(([name, { title, goal, request }]) => ({
   name,
@@ -45,8 +46,7 @@ export const httpRows: Row[] = Object.entries(requests).map(([name, { title, goa
     const { ours, plain, token, seeded, stop } = await startServers((seeded) => [request(seeded)])
     try {
       const load = (port: number) => requestsPerSecond({ ...request(seeded), port, token }, SECONDS)
-      await load(plain.port) // the first calls are not counted: compilers warm up
-      await load(ours.port)
+      for (let i = 0; i < WARM_UP_ROUNDS; i++) for (const { port } of [plain, ours]) await load(port)
       const pairs: [number, number][] = []
       for (let round = 0; round < rounds; round++) pairs.push([await load(plain.port), await load(ours.port)])
       return [
