@@ -10,16 +10,16 @@ const VARY = 'Accept, Accept-Encoding'
 const COMPRESS_FROM_BYTES = 2048
 
 /**
- * Sends JSON text. Always with a length, compressed or not: clients take an answer without one for empty. As
- * bytes, for a string would get a charset behind its media type.
+ * Sends JSON. Always with a length, compressed or not: clients take an answer without one for empty. As bytes, for a
+ * string would get a charset behind its media type.
  */
 export async function sendJson(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
-  text: string,
+  json: string | Buffer,
 ): Promise<FastifyReply> {
-  let bytes = Buffer.from(text, 'utf8')
+  let bytes = typeof json === 'string' ? Buffer.from(json) : json
   reply.code(status)
   reply.header('content-type', 'application/json')
   reply.header('cache-control', 'no-store')

@@ -1,8 +1,9 @@
-import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
+import type { AnyRouter } from '@trpc/server'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { sendEmpty, sendJson, sendRefusal } from './answer.ts'
 import { NO_CREDENTIALS, readCredentials } from './authorization.ts'
 import { CallInput } from './call-input.ts'
+import { callProcedure } from './call-procedure.ts'
 import { refusalOf } from './failure.ts'
 import { readParameters } from './field-input.ts'
 import type { RestMethod } from './meta.ts'
@@ -133,34 +134,40 @@ async function run<User>(
   const parameters = readParameters(endpoint, request.params as Record<string, string>)
   const page = endpoint.route.page && readPage(query, endpoint.route.page)
   const input = new CallInput(endpoint, request, parameters, query, page, options.bodyLimitBytes ?? BODY_LIMIT_BYTES)
-  const leaving = new AbortController()
-  reply.raw.once('close', () => leaving.abort())
   let output: unknown
   try {
-    output = await callTRPCProcedure({
-      router: options.router,
+    output = await callProcedure(endpoint.definition, {
       path: endpoint.name,
       type: endpoint.type,
       ctx: options.createContext(user, request),
       getRawInput: () => input.next(),
-      signal: leaving.signal,
-      batchIndex: 0,
+      get signal() {
+        return signalOfLeaving(reply)
+      },
     })
   } catch (failure) {
     // What the input refused passed through middlewares that may have wrapped it in words of their own.
     throw input.refused ?? refusalOf(failure, input.last, Object.keys(parameters)) ?? failure
   }
   if (endpoint.status === 204) return sendEmpty(reply)
-  const text = page
+  const json = page
     ? writePage(output as PageOutput, page, options.origin(request) + canonicalPath(request.url), query)
     : writeJson(output)
-  return sendJson(request, reply, endpoint.status, text)
+  return sendJson(request, reply, endpoint.status, json)
+}
+
+/** Aborted when the client goes away before it was answered. */
+function signalOfLeaving({ raw }: FastifyReply): AbortSignal {
+  const leaving = new AbortController()
+  if (raw.destroyed) leaving.abort()
+  raw.once('close', () => raw.writableFinished || leaving.abort())
+  return leaving.signal
 }
 
 const canonicalPath = (url: string): string => url.split('?')[0]!.replace(/\/?$/, '/')
 
-function writePage(output: PageOutput, page: PageRequest, base: string, query: Query): string {
+function writePage(output: PageOutput, page: PageRequest, base: string, query: Query): Buffer {
   const { next, previous } = linkPages(base, query, page, output.count)
   const head = JSON.stringify({ count: output.count, next, previous }).slice(0, -1)
-  return `${head},"results":${writeJson(output.results)}}`
+  return Buffer.concat([Buffer.from(`${head},"results":`), writeJson(output.results), Buffer.from('}')])
 }

@@ -1,5 +1,6 @@
 import type { AnyRouter } from '@trpc/server'
 import type { $ZodType } from 'zod/v4/core'
+import type { CallableDefinition } from './call-procedure.ts'
 import { fieldKinds, isSchema, type Kind } from './kinds.ts'
 import type { RestMethod, RestRoute } from './meta.ts'
 
@@ -14,6 +15,7 @@ export interface Endpoint {
   /** Its input parsers in their order; `fromPath`: this one is served before the body is read. */
   inputs: readonly { schema: $ZodType | null; fromPath: boolean }[]
   output: $ZodType | null
+  definition: CallableDefinition
   kinds: ReadonlyMap<string, Kind>
 }
 
@@ -29,7 +31,7 @@ export interface Place {
 const METHODS: readonly RestMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** What tRPC keeps of a procedure; its types keep `_def` out of sight of all but adapters. */
-interface ProcedureDefinition {
+interface ProcedureDefinition extends CallableDefinition {
   type: 'query' | 'mutation' | 'subscription'
   meta?: { rest?: RestRoute }
   inputs: unknown[]
@@ -65,7 +67,7 @@ function readEndpoint(name: string, definition: ProcedureDefinition, route: Rest
   if (unknown !== undefined) throw new Error(`${name}: no input is called ${unknown}, as the path ${route.path} has it`)
   const output = route.output ?? (isSchema(definition.output) ? definition.output : null)
   const methods = [route.method].flat()
-  return { name, type: definition.type, route, methods, status: route.status ?? 200, inputs, output, kinds }
+  return { name, type: definition.type, route, methods, status: route.status ?? 200, inputs, output, definition, kinds }
 }
 
 export const parametersOf = (path: string): string[] => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name!)

@@ -1,5 +1,12 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** As it is declared: `/api/datasessions/:id/`. */
+    route: string
+  }
+}
 
 export interface Measured {
   /** How many results there are in each status. */
@@ -19,10 +26,19 @@ export function registerMetrics(app: FastifyInstance, { countResults, countJobs 
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
     registers: [register],
   })
+  // The route as declared: with ids in it there would be a series for every record. It is noted when a route is made,
+  // for `request.routeOptions` is made anew whenever it is read.
+  app.decorateRequest('route', 'unknown')
+  app.addHook('onRoute', (route) => {
+    const note = (request: FastifyRequest, _: FastifyReply, done: () => void) => {
+      request.route = route.url
+      done()
+    }
+    route.onRequest = [note, ...[route.onRequest ?? []].flat()]
+  })
   app.addHook('onResponse', (request, reply, done) => {
-    // The route as declared: with ids in it there would be a series for every record.
-    const route = request.routeOptions.url ?? 'unknown'
-    durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    const { method, route } = request
+    durations.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     done()
   })
 
