@@ -92,6 +92,7 @@ export function openPgStore(url: string): Store {
       const result = await client.query({ text: sql, rowMode: 'array', types } as pg.QueryConfig, params)
       return result.rows
     },
+    stamp: () => null,
     isUniqueViolation: (error) => hasErrorCode(error, [UNIQUE_VIOLATION]),
     async close() {
       if (!pool.ended) await pool.end()

@@ -1,6 +1,6 @@
 import type { Store } from './store.ts'
 
-interface Preparable<T> {
+export interface Preparable<T> {
   prepare(name?: string): { execute(values: Record<string, unknown>): Promise<T> }
 }
 

@@ -41,6 +41,9 @@ function createStatementCache(connection: Database.Database): (sql: string) => D
 export function openSqliteStore(file: string): Store {
   const connection = connectSqlite(file)
   const prepare = createStatementCache(connection)
+  // The first counts the commits of others, the second the rows that this connection has changed, committed or not.
+  const commitsOfOthers = connection.prepare<[], number>('PRAGMA data_version').pluck()
+  const ownChanges = connection.prepare<[], number>('SELECT total_changes()').pluck()
   const turns = new Turns()
   const scope = new AsyncLocalStorage<Transaction>()
   const current = () => {
@@ -94,6 +97,7 @@ export function openSqliteStore(file: string): Store {
       else fn()
     },
     rows: async (sql, params) => (await query(sql, params)).rows,
+    stamp: () => (current() ? null : `${commitsOfOthers.get()} ${ownChanges.get()}`),
     isUniqueViolation: (error) =>
       hasErrorCode(error, ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_ROWID']),
     async close() {

@@ -30,6 +30,11 @@ export interface Store {
    * spells it). For the few queries of thousands of rows, where drizzle's reading of them costs more than the database's.
    */
   rows(sql: string, params: unknown[]): Promise<unknown[][]>
+  /**
+   * Another value whenever the database may have changed since, by this process or any other; null where that cannot be
+   * told at next to no cost: on PostgreSQL, and in a transaction.
+   */
+  stamp(): string | null
   isUniqueViolation(error: unknown): boolean
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { inChunks } from '../chunks.ts'
 import { prepared } from '../prepared.ts'
+import { remembered } from '../remembered.ts'
 import type { JsonObject, ResultStatus } from '../row-types.ts'
 import type { Store } from '../store.ts'
 import { jsonText } from '../text.ts'
@@ -72,7 +73,7 @@ const operationById = prepared<{ sessionId: number; id: number }, OperationRow[]
   )
 })
 
-const ownedOperation = prepared<{ userId: number; sessionId: number; id: number }, OperationRow[]>(
+const ownedOperation = remembered<{ userId: number; sessionId: number; id: number }, OperationRow[]>(
   'owned_operation',
   (store) => {
     const { operations, dataSessions } = store.tables

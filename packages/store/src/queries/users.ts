@@ -1,5 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm'
-import { prepared } from '../prepared.ts'
+import { remembered } from '../remembered.ts'
 import type { Tables } from '../schema.ts'
 import type { Store } from '../store.ts'
 import { now } from '../time.ts'
@@ -40,12 +40,14 @@ export async function listUsers(store: Store): Promise<User[]> {
   return await store.db.select().from(users).orderBy(asc(users.id))
 }
 
-const userByToken = prepared<{ hash: string }, { user: User }[]>('user_by_token', ({ db, tables: { users, tokens } }) =>
-  db
-    .select({ user: users })
-    .from(tokens)
-    .innerJoin(users, eq(users.id, tokens.userId))
-    .where(eq(tokens.hash, sql.placeholder('hash'))),
+const userByToken = remembered<{ hash: string }, { user: User }[]>(
+  'user_by_token',
+  ({ db, tables: { users, tokens } }) =>
+    db
+      .select({ user: users })
+      .from(tokens)
+      .innerJoin(users, eq(users.id, tokens.userId))
+      .where(eq(tokens.hash, sql.placeholder('hash'))),
 )
 
 /** Whose token has this hash; the user may be inactive. */
