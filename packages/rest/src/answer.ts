@@ -17,9 +17,9 @@ export async function sendJson(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
-  json: string | Buffer,
+  json: string | readonly Buffer[],
 ): Promise<FastifyReply> {
-  let bytes = typeof json === 'string' ? Buffer.from(json) : json
+  let bytes = typeof json === 'string' ? Buffer.from(json) : json.length === 1 ? json[0]! : Buffer.concat(json)
   reply.code(status)
   reply.header('content-type', 'application/json')
   reply.header('cache-control', 'no-store')

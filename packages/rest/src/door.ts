@@ -166,8 +166,8 @@ function signalOfLeaving({ raw }: FastifyReply): AbortSignal {
 
 const canonicalPath = (url: string): string => url.split('?')[0]!.replace(/\/?$/, '/')
 
-function writePage(output: PageOutput, page: PageRequest, base: string, query: Query): Buffer {
+function writePage(output: PageOutput, page: PageRequest, base: string, query: Query): Buffer[] {
   const { next, previous } = linkPages(base, query, page, output.count)
   const head = JSON.stringify({ count: output.count, next, previous }).slice(0, -1)
-  return Buffer.concat([Buffer.from(`${head},"results":`), writeJson(output.results), Buffer.from('}')])
+  return [Buffer.from(`${head},"results":`), ...writeJson(output.results), Buffer.from('}')]
 }

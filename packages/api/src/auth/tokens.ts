@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 const TOKEN_BYTES = 20
 
@@ -6,4 +6,4 @@ const TOKEN_BYTES = 20
 export const createToken = (): string => randomBytes(TOKEN_BYTES).toString('hex')
 
 /** What is kept of a token. It is random in itself, so a plain hash is enough, and fast enough for every request. */
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
+export const hashToken = (token: string): string => hash('sha256', token)

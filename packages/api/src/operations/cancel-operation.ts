@@ -21,5 +21,5 @@ export const cancelOperation = operationProcedure
       else await engine.cancel(resultKey)
     })
     sessionChanges.emit(sessionId)
-    return sent(operationJson(await findOwnOperation(store, ctx.caller.user.id, input), ctx))
+    return sent([operationJson(await findOwnOperation(store, ctx.caller.user.id, input), ctx)])
   })

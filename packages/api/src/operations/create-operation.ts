@@ -26,5 +26,5 @@ export const createOperation = inSessionProcedure
       })
     })
     sessionChanges.emit(ctx.session.id)
-    return sent(operationJson(row, ctx))
+    return sent([operationJson(row, ctx)])
   })

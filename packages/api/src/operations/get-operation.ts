@@ -6,4 +6,4 @@ import { operationProcedure } from './owned-operation.ts'
 
 export const getOperation = operationProcedure
   .meta(getOperationMeta)
-  .query(async ({ ctx }): Promise<DataOperation> => sent(operationJson(ctx.operation, ctx)))
+  .query(async ({ ctx }): Promise<DataOperation> => sent([operationJson(ctx.operation, ctx)]))

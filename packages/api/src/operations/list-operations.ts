@@ -1,4 +1,5 @@
 import { listOperations as listRows } from '@datalab/store'
+import { jsonList } from '../json-pieces.ts'
 import { sent } from '../sent.ts'
 import type { DataOperation, Page } from '../wire.ts'
 import { listOperationsInput, listOperationsMeta } from './list-operations.contract.ts'
@@ -10,5 +11,5 @@ export const listOperations = inSessionProcedure
   .input(listOperationsInput)
   .query(async ({ ctx, input }): Promise<Page<DataOperation>> => {
     const { count, operations } = await listRows(ctx.services.store, ctx.session.id, input)
-    return { count, results: sent(`[${operations.map((row) => operationJson(row, ctx)).join(',')}]`) }
+    return { count, results: sent(jsonList(operations.map((row) => [operationJson(row, ctx)]))) }
   })

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest'
 import { outputJson } from './output-json.ts'
 
-function links(origin = 'https://d.test') {
-  let signed = 0
-  return {
-    origin,
-    signer: { sign: (path: string, { created }: { created: string }) => `/blobs/${path}?c=${created}&n=${signed++}` },
-    count: () => signed,
-  }
+const links = {
+  origin: 'https://d.test',
+  signer: { sign: (path: string, { created }: { created: string }) => `/blobs/${path}?c=${created}` },
 }
 
 const row = (more: object = {}) => ({
@@ -22,20 +18,34 @@ const row = (more: object = {}) => ({
   ...more,
 })
 
-test('links are made once for the same output, and anew for another host', () => {
-  const maker = links()
-  const first = outputJson(row(), maker)
-  expect(outputJson(row(), maker)).toBe(first)
-  expect(maker.count()).toBe(3)
-  expect(outputJson(row(), { ...maker, origin: 'https://e.test' })).toContain('https://e.test/blobs/k/k.jpg')
-})
-
-test('a picture has a TIFF in place of FITS', () => {
-  const [file] = JSON.parse(outputJson(row(), links())).output_files
-  expect(Object.keys(file).sort()).toEqual(['basename', 'large_url', 'small_url', 'source', 'tif_url', 'type'])
+test('a picture has a TIFF in place of FITS, all with absolute links', () => {
+  expect(JSON.parse(outputJson(row(), links))).toEqual({
+    output_files: [
+      {
+        basename: 'k',
+        source: 'datalab',
+        type: 'image',
+        large_url: 'https://d.test/blobs/k/k.jpg?c=2026-01-01T00:00:00.000000Z',
+        small_url: 'https://d.test/blobs/k/k.small.jpg?c=2026-01-01T00:00:00.000000Z',
+        tif_url: 'https://d.test/blobs/k/k.tif?c=2026-01-01T00:00:00.000000Z',
+      },
+    ],
+  })
 })
 
 test('numbers pass as they were stored', () => {
   const stored = '{"output_data":[{"mag":1.50}]}'
-  expect(outputJson(row({ outputJson: stored }), links())).toBe(stored)
+  expect(outputJson(row({ outputJson: stored }), links)).toBe(stored)
+})
+
+test.each([
+  ['COMPLETED', '{"output_files":[]}'],
+  ['IN_PROGRESS', 'null'],
+  ['PENDING', 'null'],
+] as const)('of a %s one that has made nothing: %s', (status, text) => {
+  expect(outputJson(row({ status, outputJson: null }), links)).toBe(text)
+})
+
+test('what a failed one had made is not shown', () => {
+  expect(outputJson(row({ status: 'FAILED' }), links)).toBe('null')
 })

@@ -24,5 +24,5 @@ export const retryOperation = operationProcedure
       await engine.release(resultKey)
     })
     sessionChanges.emit(sessionId)
-    return sent(operationJson(await findOwnOperation(store, user.id, input), ctx))
+    return sent([operationJson(await findOwnOperation(store, user.id, input), ctx)])
   })

@@ -4,9 +4,10 @@ import { tracked } from '@trpc/server'
 import { authenticate } from '../auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { ApiError, toTrpcError } from '../errors.ts'
+import { jsonList } from '../json-pieces.ts'
 import { sent } from '../sent.ts'
 import { findOwnSession } from '../sessions/owned-session.ts'
-import type { OperationsEvent } from '../wire.ts'
+import type { DataOperation, OperationsEvent } from '../wire.ts'
 import { operationJson } from './operation-json.ts'
 import { inSessionProcedure } from './owned-operation.ts'
 import { createSignal } from './signal.ts'
@@ -15,8 +16,8 @@ import { watchOperationsInput } from './watch-operations.contract.ts'
 /** Changes made by another process wake nobody here: they are found by looking now and then. */
 const LOOK_EVERY_MS = 10_000
 
-/** The operations of a session by id, as JSON text. */
-type State = Map<number, string>
+/** The operations of a session by id, as JSON. */
+type State = Map<number, Buffer>
 
 /**
  * All operations of a session, then each as it changes. Rows are the truth and events only wake the loop, so nothing is
@@ -40,10 +41,8 @@ export const watchOperations = inSessionProcedure.input(watchOperationsInput).su
   try {
     const told = await readState(ctx, sessionId, keys)
     if (input.lastEventId !== digest(told)) {
-      const operations = sent<OperationsEvent & { type: 'snapshot' }>(
-        `{"type":"snapshot","operations":[${[...told.values()].join(',')}]}`,
-      )
-      yield tracked<OperationsEvent>(digest(told), operations)
+      const operations = sent<DataOperation[]>(jsonList([...told.values()].map((json) => [json])))
+      yield tracked<OperationsEvent>(digest(told), { type: 'snapshot', operations })
     }
     while (!signal?.aborted) {
       await alarm.wait(LOOK_EVERY_MS)
@@ -81,15 +80,15 @@ function* differences(told: State, present: State): Generator<OperationsEvent> {
     told.delete(id)
     yield { type: 'deleted', id }
   }
-  for (const [id, text] of present) {
-    if (told.get(id) === text) continue
-    told.set(id, text)
-    yield { type: 'changed', operation: sent(text) }
+  for (const [id, json] of present) {
+    if (told.get(id)?.equals(json)) continue
+    told.set(id, json)
+    yield { type: 'changed', operation: sent([json]) }
   }
 }
 
 function digest(state: State): string {
   const hash = createHash('sha256')
-  for (const [id, text] of state) hash.update(`${id}\n${text.length}\n${text}\n`)
+  for (const [id, json] of state) hash.update(`${id} ${json.length} `).update(json)
   return hash.digest('base64url').slice(0, 22)
 }

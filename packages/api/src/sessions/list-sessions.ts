@@ -1,5 +1,6 @@
 import { foldCase, listOperationsOfSessions, listSessions as listRows, now, touchSessions } from '@datalab/store'
 import { SESSIONS_PAGE } from '../contracts/pages.ts'
+import { jsonList } from '../json-pieces.ts'
 import { sent } from '../sent.ts'
 import { procedure } from '../trpc.ts'
 import type { DataSession, Page } from '../wire.ts'
@@ -30,10 +31,10 @@ export const listSessions = procedure
     const operations = await listOperationsOfSessions(store, ids)
     const accessed = now()
     await touchSessions(store, ids, accessed)
-    const texts = sessions.map((session) =>
+    const listed = sessions.map((session) =>
       sessionJson({ ...session, accessed }, operations.get(session.id) ?? [], { ...ctx, username }),
     )
-    return { count, results: sent(`[${texts.join(',')}]`) }
+    return { count, results: sent(jsonList(listed)) }
   })
 
 /** Every session in the list is the caller's, so a filter by user leaves all of them or none. */

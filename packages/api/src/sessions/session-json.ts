@@ -1,17 +1,21 @@
 import type { OperationRow, Session } from '@datalab/store'
 import type { Context } from '../context.ts'
+import { jsonList } from '../json-pieces.ts'
 import { operationJson } from '../operations/operation-json.ts'
 
-/** The session's object as JSON text (`DataSession`). */
+/** The session's object as the pieces of its JSON (`DataSession`). */
 export function sessionJson(
   session: Session,
   operations: readonly OperationRow[],
   context: Pick<Context, 'services' | 'origin'> & { username: string },
-): string {
-  const listed = operations.map((row) => operationJson(row, context)).join(',')
-  return (
-    `{"id":${session.id},"operations":[${listed}],"user":${JSON.stringify(context.username)},` +
-    `"name":${JSON.stringify(session.name)},"input_data":${session.inputDataJson},"created":"${session.created}",` +
-    `"accessed":"${session.accessed}","modified":"${session.modified}"}`
-  )
+): Buffer[] {
+  const { id, name, inputDataJson, created, accessed, modified } = session
+  return [
+    Buffer.from(`{"id":${id},"operations":`),
+    ...jsonList(operations.map((row) => [operationJson(row, context)])),
+    Buffer.from(
+      `,"user":${JSON.stringify(context.username)},"name":${JSON.stringify(name)},"input_data":${inputDataJson},` +
+        `"created":"${created}","accessed":"${accessed}","modified":"${modified}"}`,
+    ),
+  ]
 }
