@@ -1,9 +1,11 @@
 import { migrate, openStore, type Store } from '@datalab/store'
 import { type Configuration, dataPaths } from './configuration.ts'
+import { ensureDataFolder } from './data-folder.ts'
 
 /** Opens the database, its tables brought up to date. */
 export async function openDatabase(configuration: Pick<Configuration, 'databaseUrl' | 'dataDir'>): Promise<Store> {
-  const { databaseUrl } = configuration
+  const { databaseUrl, dataDir } = configuration
+  ensureDataFolder(dataDir)
   const store = await openStore(
     databaseUrl === null ? { file: dataPaths(configuration).database } : { url: databaseUrl },
   )

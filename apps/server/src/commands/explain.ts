@@ -10,6 +10,7 @@ export function explain(error: unknown): string {
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code, path, errno } = error as NodeJS.ErrnoException
+  if (code === 'ECONNREFUSED') return `${error.message}: nothing listens there; start it, or correct the address`
   if (code === 'ENOENT' && path) return `there is no ${path}`
   if (code === 'EISDIR' && path) return `${path} is a folder, not a file`
   if ((code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path)
