@@ -50,12 +50,7 @@ export async function openServices(configuration: Configuration, logger: Logger)
   const engine = createEngine({ store, frames, blobs, queue, operations, scratchDir, threads, logger })
   const attempts = createAttemptLimit()
   return {
-    services: {
-      ...{ store, frames, signer, attempts, sessionChanges: createSessionChanges() },
-      // The API takes a description for an open record, which to those who declare it is one of known keys.
-      operations: operations as unknown as Services['operations'],
-      engine: { ...engine, request: (request) => engine.request({ ...request, operation: operationOf(request) }) },
-    },
+    services: { store, operations, engine, frames, signer, attempts, sessionChanges: createSessionChanges() },
     engine,
     blobs,
     signer,
@@ -70,13 +65,6 @@ export async function openServices(configuration: Configuration, logger: Logger)
       await store.close()
     },
   }
-}
-
-/** The API knows of an operation what it needs; the engine runs it. */
-function operationOf({ operation: { name } }: { operation: { name: string } }) {
-  const operation = operations.get(name)
-  if (!operation) throw new Error(`there is no operation ${name}`)
-  return operation
 }
 
 const makeSecret = (): string => randomBytes(SECRET_BYTES).toString('hex')
