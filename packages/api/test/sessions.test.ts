@@ -30,6 +30,12 @@ describeOnEveryDialect('data sessions', (openTestStore) => {
     })
   })
 
+  test('what JSON can say in an item comes back, on every database', async () => {
+    const odd = { text: 'a\0b\ud800 \u2028', '': 1, __proto__x: [], big: 1e300, deep: [[[[{ a: [null, false] }]]]] }
+    const { id } = await create('odd', [frame('f1', odd)])
+    expect((await world.call<DataSession>('alice', 'sessions.get', { id })).input_data).toEqual([frame('f1', odd)])
+  })
+
   test('a number is taken as its text', async () => {
     expect((await create(1.5)).name).toBe('1.5')
   })

@@ -10,7 +10,7 @@ export interface AttemptLimit {
 
 /** Counts failed attempts by key (a name, an address) within a minute, in the memory of this process. */
 export function createAttemptLimit({
-  maximum = 10,
+  maximum = 30,
   now = Date.now,
 }: {
   maximum?: number

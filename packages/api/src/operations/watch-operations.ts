@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { listOperations } from '@datalab/store'
 import { tracked } from '@trpc/server'
 import { authenticate } from '../auth/authenticate.ts'
@@ -15,6 +16,8 @@ import { watchOperationsInput } from './watch-operations.contract.ts'
 
 /** Changes made by another process wake nobody here: they are found by looking now and then. */
 const LOOK_EVERY_MS = 10_000
+/** What happens within this time is looked at once. */
+const GATHER_MS = 100
 
 /** The operations of a session by id, as JSON. */
 type State = Map<number, Buffer>
@@ -32,14 +35,21 @@ export const watchOperations = inSessionProcedure.input(watchOperationsInput).su
   const { id: sessionId } = ctx.session
   const { engine, sessionChanges } = ctx.services
   const alarm = createSignal()
-  const keys = new Set<string>()
+  // Null while the rows are read: until it is known which results they show, each may be one of them.
+  let keys: Set<string> | null = null
+  const look = async (): Promise<State> => {
+    keys = null
+    const { operations } = await listOperations(ctx.services.store, sessionId)
+    keys = new Set(operations.map((row) => row.resultKey))
+    return new Map(operations.map((row) => [row.id, operationJson(row, ctx)]))
+  }
   const stop = [
-    engine.events.on('all', (event) => keys.has(event.key) && alarm.wake()),
+    engine.events.on('all', ({ key }) => (keys?.has(key) ?? true) && alarm.wake()),
     sessionChanges.on(sessionId, alarm.wake),
   ]
   signal?.addEventListener('abort', alarm.wake)
   try {
-    const told = await readState(ctx, sessionId, keys)
+    const told = await look()
     if (input.lastEventId !== digest(told)) {
       const operations = sent<DataOperation[]>(jsonList([...told.values()].map((json) => [json])))
       yield tracked<OperationsEvent>(digest(told), { type: 'snapshot', operations })
@@ -47,9 +57,9 @@ export const watchOperations = inSessionProcedure.input(watchOperationsInput).su
     while (!signal?.aborted) {
       await alarm.wait(LOOK_EVERY_MS)
       if (signal?.aborted) return
+      await pause(GATHER_MS)
       await checkCaller(ctx, sessionId)
-      const present = await readState(ctx, sessionId, keys)
-      for (const event of differences(told, present)) yield tracked(digest(told), event)
+      for (const event of differences(told, await look())) yield tracked(digest(told), event)
     }
   } catch (error) {
     // Outside of the middlewares, which were left when the stream began.
@@ -64,13 +74,6 @@ async function checkCaller({ services, caller }: Context, sessionId: number): Pr
   const answer = await authenticate(services.store, caller?.token ?? '')
   if ('refused' in answer) throw new ApiError('not_authenticated', { detail: answer.refused })
   await findOwnSession(services.store, answer.user.user.id, sessionId)
-}
-
-async function readState(context: Context, sessionId: number, keys: Set<string>): Promise<State> {
-  const { operations } = await listOperations(context.services.store, sessionId)
-  keys.clear()
-  for (const row of operations) keys.add(row.resultKey)
-  return new Map(operations.map((row) => [row.id, operationJson(row, context)]))
 }
 
 /** What to tell, one after the other; `told` has changed by it when the next one is asked for. */
