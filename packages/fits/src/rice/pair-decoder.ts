@@ -32,7 +32,9 @@ const LARGEST_BLOCK = 64
 /** Addresses in the kernels' memory of what a slot holds, and for how much there is room. */
 interface Place {
   input: number
+  /** Codes, as `decode` leaves them, or the integers made of them. */
   stored: number
+  state: 'loaded' | 'codes' | 'integers'
   bytes: number
   count: number
 }
@@ -49,8 +51,8 @@ export class RicePairDecoder {
   readonly #dither: number
   readonly #half: number
   readonly #places: readonly [Place, Place] = [
-    { input: 0, stored: 0, bytes: 0, count: -1 },
-    { input: 0, stored: 0, bytes: 0, count: -1 },
+    { input: 0, stored: 0, state: 'loaded', bytes: 0, count: -1 },
+    { input: 0, stored: 0, state: 'loaded', bytes: 0, count: -1 },
   ]
   #out = { address: 0, count: -1 }
   // Views of the whole memory, made again whenever it grows.
@@ -59,8 +61,6 @@ export class RicePairDecoder {
   #floats = new Float32Array(0)
   readonly #lengths: [number, number] = [0, 0]
   #count = 0
-  /** Whether the kernel decoded what is loaded; else the plain code does, tile by tile. */
-  #decoded = false
 
   constructor() {
     const tableBytes = (DITHER_LENGTH + 4) * 8
@@ -78,6 +78,7 @@ export class RicePairDecoder {
     this.#reserve(this.#places[slot], count, tile.length)
     this.#bytes.set(tile, this.#places[slot].input)
     this.#lengths[slot] = tile.length
+    this.#places[slot].state = 'loaded'
   }
 
   /** Decodes slot 0, and slot 1 if `two` are loaded, of `count` pixels each. Damage comes to light when the tile is asked for. */
@@ -85,8 +86,7 @@ export class RicePairDecoder {
     this.#count = count
     this.#format = format
     const { blockSize, bytesPerPixel } = format
-    this.#decoded = blockSize <= LARGEST_BLOCK && count > 0
-    if (!this.#decoded) return
+    if (blockSize > LARGEST_BLOCK || count === 0) return
     const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
     const [first, second] = two ? this.#places : [this.#places[0], this.#places[0]]
     const failed = this.#kernels.decodeTwo(
@@ -102,19 +102,8 @@ export class RicePairDecoder {
       rawBits,
       rawSplit,
     )
-    this.#decoded = failed === 0
-    if (!this.#decoded) return
-    this.#integrate(first)
-    if (two) this.#integrate(second)
-  }
-
-  #integrate({ stored }: Place): void {
-    const { rawBits } = RICE_WIDTHS[this.#format.bytesPerPixel]
-    const integers = this.#integers
-    const start = stored >> 2
-    this.#kernels.integrate(stored, this.#count, integers[start - 1]!, 32 - rawBits)
-    // Bytes are without sign.
-    if (rawBits === 8) for (let i = start; i < start + this.#count; i++) integers[i] = integers[i]! & 255
+    // What the kernel cannot decode stays loaded for the plain code, which finds out which tile it is and why.
+    if (!failed) first.state = second.state = 'codes'
   }
 
   /**
@@ -123,28 +112,54 @@ export class RicePairDecoder {
    * @throws FitsError `bad_data` where the tile is no Rice stream or too short
    */
   integers(slot: Slot): Int32Array {
-    const { input, stored } = this.#places[slot]
-    const start = stored >> 2
-    const count = this.#count
-    if (!this.#decoded) {
+    const place = this.#places[slot]
+    const start = place.stored >> 2
+    const integers = this.#integers.subarray(start, start + this.#count)
+    if (place.state === 'loaded') {
       const { blockSize, bytesPerPixel } = this.#format
-      decodeRice(this.#bytes, input, this.#lengths[slot], count, blockSize, bytesPerPixel, this.#integers, start)
-    }
-    return this.#integers.subarray(start, start + count)
+      decodeRice(this.#bytes, place.input, this.#lengths[slot], this.#count, blockSize, bytesPerPixel, integers, 0)
+    } else if (place.state === 'codes') this.#integrate(place.stored, integers)
+    place.state = 'integers'
+    return integers
+  }
+
+  #integrate(stored: number, integers: Int32Array): void {
+    const { rawBits } = RICE_WIDTHS[this.#format.bytesPerPixel]
+    this.#kernels.integrate(stored, this.#count, this.#firstValue(stored), 32 - rawBits)
+    // Bytes are without sign.
+    if (rawBits === 8) for (let i = 0; i < integers.length; i++) integers[i] = integers[i]! & 255
+  }
+
+  #firstValue(stored: number): number {
+    return this.#integers[(stored >> 2) - 1]!
   }
 
   /** The tile as floats: `(stored − dither + 0.5) × scale + zero` in double, rounded; valid until the next call. */
   floats(slot: Slot, scaling: TileScaling): Float32Array {
-    this.integers(slot)
-    const { stored } = this.#places[slot]
+    const place = this.#places[slot]
     const count = this.#count
     const out = this.#reserveOut(count)
     const floats = this.#floats.subarray(out >> 2, (out >> 2) + count)
-    if (!(Number.isFinite(scaling.scale) && Number.isFinite(scaling.zero))) return floats.fill(Number.NaN)
-    this.#dequantize(stored, out, scaling)
-    if (scaling.blank !== null) this.#kernels.replaceMarked(stored, out, count, scaling.blank, Number.NaN)
-    if (scaling.exactZero !== null) this.#kernels.replaceMarked(stored, out, count, scaling.exactZero, 0)
+    if (this.#inOnePass(place, scaling)) {
+      const { scale, zero, ditherIndex } = scaling
+      const dither = ditherIndex < 0 ? this.#half : this.#dither + DITHER_STARTS[ditherIndex]! * 8
+      this.#kernels.toFloats(place.stored, dither, out, count, scale, zero, this.#firstValue(place.stored))
+      return floats
+    }
+    this.integers(slot)
+    if (!hasValues(scaling)) return floats.fill(Number.NaN)
+    this.#dequantize(place.stored, out, scaling)
+    if (scaling.blank !== null) this.#kernels.replaceMarked(place.stored, out, count, scaling.blank, Number.NaN)
+    if (scaling.exactZero !== null) this.#kernels.replaceMarked(place.stored, out, count, scaling.exactZero, 0)
     return floats
+  }
+
+  /** Whether codes become floats at once: no integer is marked, and the random numbers do not wrap. */
+  #inOnePass({ state }: Place, scaling: TileScaling): boolean {
+    if (state !== 'codes' || this.#format.bytesPerPixel !== 4 || !hasValues(scaling)) return false
+    if (scaling.blank !== null || scaling.exactZero !== null) return false
+    const start = scaling.ditherIndex < 0 ? 0 : DITHER_STARTS[scaling.ditherIndex]!
+    return start + this.#count <= DITHER_LENGTH
   }
 
   #dequantize(stored: number, out: number, { scale, zero, ditherIndex }: TileScaling): void {
@@ -188,6 +203,10 @@ export class RicePairDecoder {
     this.#integers = new Int32Array(buffer)
     this.#floats = new Float32Array(buffer)
   }
+}
+
+function hasValues({ scale, zero }: TileScaling): boolean {
+  return Number.isFinite(scale) && Number.isFinite(zero)
 }
 
 /** Tiles up to this many pixels are decoded in pairs, and with the decoder that a thread keeps. */
