@@ -64,12 +64,17 @@ export const CONTROL = { nextBand: 0, rowsDone: 1, stop: 2, words: 3 } as const
 
 /** Rows of a band where memory allows: enough to make the steps between bands cheap, few enough to report often. */
 export const LARGEST_BAND = 16
-/** What one thread may hold of the frames' pixels; with more frames the bands get lower, not the memory larger. */
-const BAND_BYTES = 24e6
+/**
+ * What one thread holds of the frames' pixels: with more frames the bands get lower. Pixels are written and read twice on their way
+ * from file to result, which costs little as long as they stay in the second-level cache.
+ */
+const BAND_BYTES = 2e6
+/** Compressed rows are decoded in pairs. */
+const LEAST_BAND = 2
 
 export function bandRowsFor(frameCount: number, widestFrame: number): number {
   const rows = Math.floor(BAND_BYTES / (4 * widestFrame * (frameCount + 1)))
-  return Math.min(LARGEST_BAND, Math.max(1, rows))
+  return Math.min(LARGEST_BAND, Math.max(LEAST_BAND, rows))
 }
 
 export function newControl(): SharedArrayBuffer {
