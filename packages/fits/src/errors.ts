@@ -35,7 +35,12 @@ export class FitsError extends Error {
 
   /** The same error with more of the place known; what the error already says wins. */
   at(where: FitsErrorWhere): FitsError {
-    return new FitsError(this.code, this.reason, { ...where, ...this.where }, { cause: this.cause ?? this })
+    return new FitsError(
+      this.code,
+      this.reason,
+      { ...where, ...this.where },
+      this.cause === undefined ? undefined : { cause: this.cause },
+    )
   }
 }
 

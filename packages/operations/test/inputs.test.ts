@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -58,6 +58,23 @@ describe('frames of different shapes, types and files in one operation', () => {
     expect(productImage(gzipped, gzipped.products[0]!).pixels).toEqual(productImage(plain, plain.products[0]!).pixels)
   })
 
+  it('may be gzip as a whole under one long name in two folders, and stay two frames', async () => {
+    const [one, two] = ['1', '2'].map((folder) => {
+      const deep = join(dir, folder, 'long'.repeat(30))
+      mkdirSync(deep, { recursive: true })
+      const plain = writeFrame(deep, {
+        name: 'f',
+        width: 2,
+        pixels: Float32Array.of(10, 20, 30, 40).map((v) => v * Number(folder)),
+      })
+      writeFileSync(`${plain}.gz`, gzipSync(readFileSync(plain)))
+      return `${plain}.gz`
+    })
+    const paths = pathsOf({ one, two })
+    const ran = await run('Subtraction', { input_files: named('two'), subtraction_file: named('one') }, { paths })
+    expect([...productImage(ran, ran.products[0]!).pixels]).toEqual([10, 20, 30, 40])
+  })
+
   it.each(['fits', 'fits.fz'] as const)('may be products of other operations: %s', async (kind) => {
     const compress = kind === 'fits.fz'
     const median = await run('Median', { input_files: named('dither01', 'dither02') }, { compress })
@@ -78,6 +95,7 @@ describe('a frame that cannot be read', () => {
     ['is cut', readFileSync(framePath('dither02')).subarray(0, 20000)],
     ['is no FITS file', Buffer.from('<html>not found</html>')],
     ['is empty', Buffer.alloc(0)],
+    ['is gzip of something else', gzipSync(Buffer.from('<html>not found</html>'))],
     ['is damaged gzip', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7])],
   ])('is named when it %s, on one thread and on two', async (_, bytes) => {
     const path = join(dir, 'bad.fits')

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { exportFits } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { Command } from 'commander'
+import { ensureFolder } from '../ensure-folder.ts'
 import { progressLine, tell } from './answer.ts'
 import { explain } from './explain.ts'
 
@@ -40,7 +41,7 @@ function exportFile(path: string, dir: string): string[] {
   try {
     const file = openFitsFile(path)
     try {
-      mkdirSync(dir, { recursive: true })
+      ensureFolder(dir, 'the folder', 'name another with --out')
       const errors = exportFits(file, { write: (name, content) => writeFileSync(join(dir, name), content) })
       return errors.map((error) => error.message)
     } finally {

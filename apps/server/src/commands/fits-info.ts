@@ -40,10 +40,9 @@ function info(path: string, options: { json?: boolean }): void {
           hdu.compression,
         ]),
       )
-    if (damage) {
-      if (!options.json) tell(`datalab: ${path}: ${damage}`)
-      process.exitCode = 1
-    }
+    const problems = [...hdus.flatMap(({ problem }) => problem ?? []), ...(damage ? [damage] : [])]
+    for (const problem of new Set(problems)) tell(`datalab: ${path}: ${problem}`)
+    if (problems.length > 0) process.exitCode = 1
   } finally {
     file.close()
   }

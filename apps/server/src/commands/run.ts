@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Operation, type OperationOutput, operations, type Product, runOperation } from '@datalab/operations'
 import { Command, InvalidArgumentError } from 'commander'
+import { ensureFolder } from '../ensure-folder.ts'
 import { printJson, progressLine } from './answer.ts'
 import { localInput, parseInputOption } from './run-input.ts'
 import { UsageError } from './usage-error.ts'
@@ -34,7 +34,7 @@ async function run(name: string, files: string[], options: RunOptions): Promise<
     throw new UsageError(
       checked.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`).join('; '),
     )
-  await mkdir(options.out, { recursive: true })
+  ensureFolder(options.out, 'the folder of --out', 'name another')
   const cancelled = cancelOnInterrupt()
   const line = progressLine()
   try {

@@ -26,14 +26,16 @@ async function serve({ demo, ...flags }: Flags & { demo: boolean }): Promise<voi
   const configuration = readConfiguration(process.env, { ...quiet, ...flags })
   const logger = createLogger(configuration.logLevel)
   const open = await openServices(configuration, logger)
+  const app = await createServer({ configuration, logger, ...open })
   try {
-    const app = await createServer({ configuration, logger, ...open })
     const address = await listen(app, configuration)
     await open.engine.start()
     endOnSignal(app, open)
     const account = demo ? await prepareDemo({ configuration, services: open.services, progress: tell }) : null
     greet(configuration.publicUrl ?? address, account)
   } catch (error) {
+    // An open port would keep the process alive, with nothing behind it.
+    await app.close()
     await open.close()
     throw error
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, createWriteStream, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -60,15 +61,19 @@ function lookAtFrame({ basename, source }: FrameInput, path: string): FrameFile 
   }
 }
 
+/** As much as the codec itself inflates: a file that claims more is a bomb, or wants another form. */
+const MAX_INFLATED_BYTES = 2 ** 30
+
 /**
  * A file that is gzip as a whole can only be read from its beginning; opened as it is it would be held in memory, once for each
  * frame and thread. It is inflated to the scratch folder instead, so that memory does not grow with the number of frames.
  */
 async function plainFile(context: OperationContext, { basename }: FrameInput, path: string): Promise<string> {
   if (!isGzip(path)) return path
-  const inflated = join(context.scratchDir, `input-${Buffer.from(path).toString('base64url').slice(-100)}.fits`)
+  const name = createHash('sha256').update(path).digest('hex')
+  const inflated = join(context.scratchDir, `input-${name}.fits`)
   try {
-    await pipeline(createReadStream(path), createGunzip(), stoppable(context), createWriteStream(inflated))
+    await pipeline(createReadStream(path), createGunzip(), checked(context, basename), createWriteStream(inflated))
   } catch (error) {
     if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
       throw unreadable(basename, `it is damaged (${error.message})`)
@@ -78,10 +83,16 @@ async function plainFile(context: OperationContext, { basename }: FrameInput, pa
   return inflated
 }
 
-function stoppable(context: OperationContext) {
+/** Lets inflated bytes through while they look like a FITS file of a size that can be, and nobody has cancelled. */
+function checked(context: OperationContext, basename: string) {
   return async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let bytes = 0
     for await (const chunk of chunks) {
       if (context.cancelled()) throw new OperationCancelled()
+      if (bytes === 0 && !Buffer.from(chunk.subarray(0, 6)).equals(Buffer.from('SIMPLE')))
+        throw unreadable(basename, 'what is gzipped in it is no FITS file')
+      bytes += chunk.length
+      if (bytes > MAX_INFLATED_BYTES) throw unreadable(basename, `it inflates to more than ${MAX_INFLATED_BYTES} bytes`)
       yield chunk
     }
   }

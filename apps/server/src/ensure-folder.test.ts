@@ -2,21 +2,23 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ensureDataFolder } from './data-folder.ts'
+import { ensureFolder } from './ensure-folder.ts'
 
-test('a data folder is made with all above it, and may be there already', () => {
+const ensure = (dir: string) => ensureFolder(dir, 'the data folder', 'name another')
+
+test('a folder is made with all above it, and may be there already', () => {
   const dir = join(mkdtempSync(join(tmpdir(), 'datalab-')), 'a/b')
-  ensureDataFolder(dir)
-  ensureDataFolder(dir)
+  ensure(dir)
+  ensure(dir)
   expect(existsSync(dir)).toBe(true)
 })
 
 test('where it cannot be made, one sentence says so and what to do', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'datalab-')), 'file')
   writeFileSync(file, '')
-  expect(() => ensureDataFolder(join(file, 'data'))).toThrow(/cannot be made or written to: name another with DATA_DIR/)
+  expect(() => ensure(join(file, 'data'))).toThrow(/cannot be made or written to: name another/)
 })
 
 test.runIf(existsSync('/proc/self'))('a file system that makes no folders is refused, not waited for', () => {
-  expect(() => ensureDataFolder('/proc/datalab/data')).toThrow(/cannot be made/)
+  expect(() => ensure('/proc/datalab/data')).toThrow(/cannot be made/)
 })
