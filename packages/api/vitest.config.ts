@@ -1,5 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({
-  test: { name: 'api', globalSetup: '../store/src/testing/global-setup.ts', hookTimeout: 60_000 },
-})
+export default defineProject({ test: { name: '@datalab/api', testTimeout: 60_000, hookTimeout: 60_000 } })

@@ -3,14 +3,11 @@ import type { Issue } from '../errors.ts'
 import { expectedList } from './json-value.ts'
 import { NOT_NULL, REQUIRED } from './text.ts'
 
-/** No row has a greater id: they are four bytes on PostgreSQL, which refuses to compare them with more. */
+/** No row will have a greater id; far greater numbers are refused by the database, which would be a 500 and not a 404. */
 const MAXIMUM_ID = 2_147_483_647
 
 /** An id that no row can have is a record that is not there, never an error of the database. */
 export const isRowId = (id: number): boolean => Number.isInteger(id) && id > 0 && id <= MAXIMUM_ID
-
-/** The id of a record in a path. */
-export const recordId = () => z.number().refine(Number.isInteger).meta({ type: 'integer' })
 
 /** A list of integers, digits as text accepted. */
 export function integerList() {

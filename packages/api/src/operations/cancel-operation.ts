@@ -1,4 +1,4 @@
-import { countOperationsOnResult, detachOperation } from '@datalab/store'
+import { countOperationsOnResult, detachOperation, lockSession } from '@datalab/store'
 import { invalidInput } from '../errors.ts'
 import { sent } from '../sent.ts'
 import type { DataOperation } from '../wire.ts'
@@ -16,6 +16,9 @@ export const cancelOperation = operationProcedure
     if (status === 'COMPLETED' || status === 'FAILED')
       throw invalidInput([{ path: [], message: 'Only a pending or running operation can be cancelled.' }])
     await store.transaction(async () => {
+      // It may have been deleted since it was looked for; from here on it cannot be.
+      await lockSession(store, sessionId)
+      await findOwnOperation(store, ctx.caller.user.id, input)
       // Results are common property: where somebody else waits for this one, the caller alone turns away from it.
       if ((await countOperationsOnResult(store, resultKey)) > 1) await detachOperation(store, id, CANCELLED)
       else await engine.cancel(resultKey)

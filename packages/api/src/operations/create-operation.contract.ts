@@ -18,8 +18,8 @@ export const createOperationMeta = {
         name: 'Median',
         input_data: {
           input_files: [
-            { type: 'fits', source: 'archive', basename: 'mrc1-sq005mm-20231114-00010332' },
-            { type: 'fits', source: 'archive', basename: 'mrc1-sq005mm-20231114-00010333' },
+            { type: 'fits', source: 'archive', basename: 'sim1m0a-fa99-20240115-0101-e91' },
+            { type: 'fits', source: 'archive', basename: 'sim1m0a-fa99-20240115-0102-e91' },
           ],
         },
       },

@@ -1,4 +1,4 @@
-import { setOperationResult } from '@datalab/store'
+import { lockSession, setOperationResult } from '@datalab/store'
 import { invalidInput } from '../errors.ts'
 import { sent } from '../sent.ts'
 import type { DataOperation } from '../wire.ts'
@@ -18,6 +18,9 @@ export const retryOperation = operationProcedure
     const prepared = await prepareRequest(ctx.services, user, { name, input_data: JSON.parse(inputDataJson) })
     const { inputData: _, ...request } = prepared
     await store.transaction(async () => {
+      // It may have been deleted since it was looked for, and then nothing may run for it; from here on it cannot be.
+      await lockSession(store, sessionId)
+      await findOwnOperation(store, user.id, input)
       await engine.request({ ...request, userId: user.id, requestId: ctx.requestId })
       if (request.key === resultKey) return
       await setOperationResult(store, id, request.key)

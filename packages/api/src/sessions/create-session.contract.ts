@@ -17,7 +17,7 @@ export const createSessionMeta = {
     examples: {
       request: {
         name: 'My New Session Name',
-        input_data: [{ type: 'fitsfile', source: 'archive', basename: 'mrc1-sq005mm-20231114-00010332' }],
+        input_data: [{ type: 'fitsfile', source: 'archive', basename: 'sim1m0a-fa99-20240115-0101-e91' }],
       },
     },
   },

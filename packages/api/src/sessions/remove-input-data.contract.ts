@@ -11,7 +11,7 @@ export const removeInputDataMeta = {
     summary: 'Take input data out of a session',
     description: 'Items that are not there are passed over.',
     output: sessionDocument,
-    examples: { request: { items: [{ source: 'archive', basename: 'mrc1-sq005mm-20231114-00010332' }] } },
+    examples: { request: { items: [{ source: 'archive', basename: 'sim1m0a-fa99-20240115-0101-e91' }] } },
   },
 } satisfies RestMeta
 
