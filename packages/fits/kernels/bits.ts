@@ -5,6 +5,11 @@ export function window(base: usize, bit: u32): u64 {
   return bigEndian(v128.load64_zero(base + (bit >>> 3))) << (bit & 7)
 }
 
+/** The 8 bytes at `address`, the first the most significant. */
+export function bigEndianAt(address: usize): u64 {
+  return bigEndian(v128.load64_zero(address))
+}
+
 /** The low half as a number whose first byte is the most significant. */
 function bigEndian(bytes: v128): u64 {
   return v128.extract_lane<u64>(v128.shuffle<u8>(bytes, bytes, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0)

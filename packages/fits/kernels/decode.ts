@@ -1,17 +1,17 @@
 // Decoding of RICE_1 tiles, and from the decoded codes to pixels. See ../src/rice/decode.ts for the plain reading.
-import { window } from './bits'
+import { bigEndianAt, window } from './bits'
 
 /** Bits of a window that are always good. */
 const WINDOW_BITS: u32 = 57
 
-// The state of a tile while it is decoded. Two are decoded side by side: each code has to wait for the one
-// before it, so the processor is idle half of the time with one tile alone.
-let bitA: u32 = 0
-let bitB: u32 = 0
-
 /**
  * Decodes two tiles of `count` pixels into their codes: the first value at `out − 4`, then the mapped differences
- * 0, −1, 1, −2, 2 … as 0, 1, 2, 3, 4 …
+ * 0, −1, 1, −2, 2 … as 0, 1, 2, 3, 4 … Two side by side, because each code has to wait for the one before it, so
+ * that the processor is idle half of the time with one tile alone.
+ *
+ * Of each tile the next `left` bits are at the top of a word, and `next` is the byte after them. A refill ORs in what
+ * follows (bits that are there already come out the same) and then counts whole bytes, so that the load does not
+ * wait for the codes before it.
  *
  * @returns 0, or 1 where a tile is no such stream or ends too early
  */
@@ -30,106 +30,127 @@ export function decodeTwo(
 ): u32 {
   const endA = bytesA << 3
   const endB = bytesB << 3
+  const splitShift = <u64>(64 - splitBits)
   store<u32>(outA - 4, <u32>(window(inA, 0) >>> (64 - rawBits)))
   store<u32>(outB - 4, <u32>(window(inB, 0) >>> (64 - rawBits)))
-  bitA = rawBits
-  bitB = rawBits
+  let nextA = inA + (rawBits >>> 3)
+  let nextB = inB + (rawBits >>> 3)
+  let wordA: u64 = 0,
+    wordB: u64 = 0
+  let leftA: u64 = 0,
+    leftB: u64 = 0
+
   for (let done: u32 = 0; done < count; done += blockSize) {
     const length = min(blockSize, count - done)
-    if (bitA > endA || bitB > endB) return 1
-    const splitA = <u32>(window(inA, bitA) >>> (64 - splitBits))
-    const splitB = <u32>(window(inB, bitB) >>> (64 - splitBits))
-    bitA += splitBits
-    bitB += splitBits
+    if (bitOf(inA, nextA, leftA) > endA || bitOf(inB, nextB, leftB) > endB) return 1
+    wordA |= bigEndianAt(nextA) >>> leftA
+    nextA += <usize>((63 - leftA) >>> 3)
+    leftA |= 56
+    wordB |= bigEndianAt(nextB) >>> leftB
+    nextB += <usize>((63 - leftB) >>> 3)
+    leftB |= 56
+    const splitA = <u32>(wordA >>> splitShift)
+    const splitB = <u32>(wordB >>> splitShift)
+    wordA <<= splitBits
+    leftA -= splitBits
+    wordB <<= splitBits
+    leftB -= splitBits
+
     if (splitA - 1 < rawSplit && splitB - 1 < rawSplit && (length & 3) === 0) {
-      blocks(inA, endA, outA, splitA - 1, inB, endB, outB, splitB - 1, length)
+      const lowA = <u64>(splitA - 1),
+        lowB = <u64>(splitB - 1)
+      const shiftA = 63 - lowA,
+        shiftB = 63 - lowB
+      const fixedA = (<u64>splitA) << 2,
+        fixedB = (<u64>splitB) << 2
+      for (const stop = outA + (length << 2); outA < stop; outA += 16, outB += 16) {
+        wordA |= bigEndianAt(nextA) >>> leftA
+        nextA += <usize>((63 - leftA) >>> 3)
+        leftA |= 56
+        wordB |= bigEndianAt(nextB) >>> leftB
+        nextB += <usize>((63 - leftB) >>> 3)
+        leftB |= 56
+
+        // Zeros, a one, and the low bits. The one stays in the shifted word, hence the −1.
+        let zerosA = clz(wordA)
+        let usedA = zerosA
+        wordA <<= zerosA
+        let zerosB = clz(wordB)
+        let usedB = zerosB
+        wordB <<= zerosB
+        store<u32>(outA, <u32>(((zerosA - 1) << lowA) + (wordA >>> shiftA)))
+        wordA <<= splitA
+        store<u32>(outB, <u32>(((zerosB - 1) << lowB) + (wordB >>> shiftB)))
+        wordB <<= splitB
+
+        zerosA = clz(wordA)
+        usedA += zerosA
+        wordA <<= zerosA
+        zerosB = clz(wordB)
+        usedB += zerosB
+        wordB <<= zerosB
+        store<u32>(outA, <u32>(((zerosA - 1) << lowA) + (wordA >>> shiftA)), 4)
+        wordA <<= splitA
+        store<u32>(outB, <u32>(((zerosB - 1) << lowB) + (wordB >>> shiftB)), 4)
+        wordB <<= splitB
+
+        zerosA = clz(wordA)
+        usedA += zerosA
+        wordA <<= zerosA
+        zerosB = clz(wordB)
+        usedB += zerosB
+        wordB <<= zerosB
+        store<u32>(outA, <u32>(((zerosA - 1) << lowA) + (wordA >>> shiftA)), 8)
+        wordA <<= splitA
+        store<u32>(outB, <u32>(((zerosB - 1) << lowB) + (wordB >>> shiftB)), 8)
+        wordB <<= splitB
+
+        zerosA = clz(wordA)
+        usedA += zerosA + fixedA
+        wordA <<= zerosA
+        zerosB = clz(wordB)
+        usedB += zerosB + fixedB
+        wordB <<= zerosB
+        store<u32>(outA, <u32>(((zerosA - 1) << lowA) + (wordA >>> shiftA)), 12)
+        wordA <<= splitA
+        store<u32>(outB, <u32>(((zerosB - 1) << lowB) + (wordB >>> shiftB)), 12)
+        wordB <<= splitB
+
+        // Codes that did not fit came out wrong: once more, one by one.
+        if (usedA <= leftA) leftA -= usedA
+        else {
+          const bit = codes(inA, endA, bitOf(inA, nextA, leftA), outA, <u32>lowA, 4)
+          wordA = window(inA, bit)
+          leftA = -bit & 7
+          nextA = inA + ((bit + 7) >>> 3)
+        }
+        if (usedB <= leftB) leftB -= usedB
+        else {
+          const bit = codes(inB, endB, bitOf(inB, nextB, leftB), outB, <u32>lowB, 4)
+          wordB = window(inB, bit)
+          leftB = -bit & 7
+          nextB = inB + ((bit + 7) >>> 3)
+        }
+      }
     } else {
-      bitA = block(inA, endA, bitA, outA, splitA, length, rawBits, rawSplit)
-      bitB = block(inB, endB, bitB, outB, splitB, length, rawBits, rawSplit)
+      const atA = block(inA, endA, bitOf(inA, nextA, leftA), outA, splitA, length, rawBits, rawSplit)
+      const atB = block(inB, endB, bitOf(inB, nextB, leftB), outB, splitB, length, rawBits, rawSplit)
+      wordA = window(inA, atA)
+      leftA = -atA & 7
+      nextA = inA + ((atA + 7) >>> 3)
+      wordB = window(inB, atB)
+      leftB = -atB & 7
+      nextB = inB + ((atB + 7) >>> 3)
+      outA += length << 2
+      outB += length << 2
     }
-    outA += length << 2
-    outB += length << 2
   }
-  return <u32>(bitA > endA || bitB > endB)
+  return <u32>(bitOf(inA, nextA, leftA) > endA || bitOf(inB, nextB, leftB) > endB)
 }
 
-/** One block of each tile, both with a split, in groups of four codes. */
-function blocks(
-  inA: usize,
-  endA: u32,
-  outA: usize,
-  splitA: u32,
-  inB: usize,
-  endB: u32,
-  outB: usize,
-  splitB: u32,
-  length: u32,
-): void {
-  const shiftA = <u64>(63 - splitA)
-  const shiftB = <u64>(63 - splitB)
-  const fixedA = (splitA + 1) << 2
-  const fixedB = (splitB + 1) << 2
-  let a = bitA
-  let b = bitB
-  for (const stop = outA + (length << 2); outA < stop; outA += 16, outB += 16) {
-    let wa = window(inA, a)
-    let wb = window(inB, b)
-    let za: u64, zb: u64
-    let zerosA: u64, zerosB: u64
-
-    za = clz(wa)
-    wa <<= za
-    zerosA = za
-    zb = clz(wb)
-    wb <<= zb
-    zerosB = zb
-    // The leading one is in the shifted word, hence the −1.
-    store<u32>(outA, ((<u32>za - 1) << splitA) + <u32>(wa >>> shiftA))
-    wa <<= splitA + 1
-    store<u32>(outB, ((<u32>zb - 1) << splitB) + <u32>(wb >>> shiftB))
-    wb <<= splitB + 1
-
-    za = clz(wa)
-    wa <<= za
-    zerosA += za
-    zb = clz(wb)
-    wb <<= zb
-    zerosB += zb
-    store<u32>(outA, ((<u32>za - 1) << splitA) + <u32>(wa >>> shiftA), 4)
-    wa <<= splitA + 1
-    store<u32>(outB, ((<u32>zb - 1) << splitB) + <u32>(wb >>> shiftB), 4)
-    wb <<= splitB + 1
-
-    za = clz(wa)
-    wa <<= za
-    zerosA += za
-    zb = clz(wb)
-    wb <<= zb
-    zerosB += zb
-    store<u32>(outA, ((<u32>za - 1) << splitA) + <u32>(wa >>> shiftA), 8)
-    wa <<= splitA + 1
-    store<u32>(outB, ((<u32>zb - 1) << splitB) + <u32>(wb >>> shiftB), 8)
-    wb <<= splitB + 1
-
-    za = clz(wa)
-    wa <<= za
-    zerosA += za
-    zb = clz(wb)
-    wb <<= zb
-    zerosB += zb
-    store<u32>(outA, ((<u32>za - 1) << splitA) + <u32>(wa >>> shiftA), 12)
-    store<u32>(outB, ((<u32>zb - 1) << splitB) + <u32>(wb >>> shiftB), 12)
-
-    // Codes longer than the window came out wrong: once more, with a window for each.
-    const usedA = <u32>zerosA + fixedA
-    const usedB = <u32>zerosB + fixedB
-    if (usedA <= WINDOW_BITS) a += usedA
-    else a = codes(inA, endA, a, outA, splitA, 4)
-    if (usedB <= WINDOW_BITS) b += usedB
-    else b = codes(inB, endB, b, outB, splitB, 4)
-  }
-  bitA = a
-  bitB = b
+/** The bit of the tile at `base` that is at the top of the word. */
+function bitOf(base: usize, next: usize, left: u64): u32 {
+  return ((<u32>(next - base)) << 3) - <u32>left
 }
 
 /** One block of one tile, of any kind. Gives the bit after it, beyond `end` where there is no such block. */
