@@ -1,4 +1,4 @@
-// Decoding of RICE_1 tiles, and from the decoded codes to pixels. See ../src/rice/decode.ts for the plain reading.
+// Decoding of RICE_1 tiles. See ../src/rice/decode.ts for the plain reading.
 import { bigEndianAt, window } from './bits'
 
 /** Bits of a window that are always good. */
@@ -35,10 +35,10 @@ export function decodeTwo(
   store<u32>(outB - 4, <u32>(window(inB, 0) >>> (64 - rawBits)))
   let nextA = inA + (rawBits >>> 3)
   let nextB = inB + (rawBits >>> 3)
-  let wordA: u64 = 0,
-    wordB: u64 = 0
-  let leftA: u64 = 0,
-    leftB: u64 = 0
+  let wordA: u64 = 0
+  let wordB: u64 = 0
+  let leftA: u64 = 0
+  let leftB: u64 = 0
 
   for (let done: u32 = 0; done < count; done += blockSize) {
     const length = min(blockSize, count - done)
@@ -57,12 +57,12 @@ export function decodeTwo(
     leftB -= splitBits
 
     if (splitA - 1 < rawSplit && splitB - 1 < rawSplit && (length & 3) === 0) {
-      const lowA = <u64>(splitA - 1),
-        lowB = <u64>(splitB - 1)
-      const shiftA = 63 - lowA,
-        shiftB = 63 - lowB
-      const fixedA = (<u64>splitA) << 2,
-        fixedB = (<u64>splitB) << 2
+      const lowA = <u64>(splitA - 1)
+      const lowB = <u64>(splitB - 1)
+      const shiftA = 63 - lowA
+      const shiftB = 63 - lowB
+      const fixedA = (<u64>splitA) << 2
+      const fixedB = (<u64>splitB) << 2
       for (const stop = outA + (length << 2); outA < stop; outA += 16, outB += 16) {
         wordA |= bigEndianAt(nextA) >>> leftA
         nextA += <usize>((63 - leftA) >>> 3)
@@ -71,16 +71,16 @@ export function decodeTwo(
         nextB += <usize>((63 - leftB) >>> 3)
         leftB |= 56
 
-        // Zeros, a one, and the low bits. The one stays in the shifted word, hence the −1.
+        // Four codes of each: zeros, a one, and the low bits.
         let zerosA = clz(wordA)
         let usedA = zerosA
         wordA <<= zerosA
         let zerosB = clz(wordB)
         let usedB = zerosB
         wordB <<= zerosB
-        store<u32>(outA, <u32>(((zerosA - 1) << lowA) + (wordA >>> shiftA)))
+        store<u32>(outA, codeOf(wordA, zerosA, lowA, shiftA))
         wordA <<= splitA
-        store<u32>(outB, <u32>(((zerosB - 1) << lowB) + (wordB >>> shiftB)))
+        store<u32>(outB, codeOf(wordB, zerosB, lowB, shiftB))
         wordB <<= splitB
 
         zerosA = clz(wordA)
@@ -89,9 +89,9 @@ export function decodeTwo(
         zerosB = clz(wordB)
         usedB += zerosB
         wordB <<= zerosB
-        store<u32>(outA, <u32>(((zerosA - 1) << lowA) + (wordA >>> shiftA)), 4)
+        store<u32>(outA, codeOf(wordA, zerosA, lowA, shiftA), 4)
         wordA <<= splitA
-        store<u32>(outB, <u32>(((zerosB - 1) << lowB) + (wordB >>> shiftB)), 4)
+        store<u32>(outB, codeOf(wordB, zerosB, lowB, shiftB), 4)
         wordB <<= splitB
 
         zerosA = clz(wordA)
@@ -100,9 +100,9 @@ export function decodeTwo(
         zerosB = clz(wordB)
         usedB += zerosB
         wordB <<= zerosB
-        store<u32>(outA, <u32>(((zerosA - 1) << lowA) + (wordA >>> shiftA)), 8)
+        store<u32>(outA, codeOf(wordA, zerosA, lowA, shiftA), 8)
         wordA <<= splitA
-        store<u32>(outB, <u32>(((zerosB - 1) << lowB) + (wordB >>> shiftB)), 8)
+        store<u32>(outB, codeOf(wordB, zerosB, lowB, shiftB), 8)
         wordB <<= splitB
 
         zerosA = clz(wordA)
@@ -111,9 +111,9 @@ export function decodeTwo(
         zerosB = clz(wordB)
         usedB += zerosB + fixedB
         wordB <<= zerosB
-        store<u32>(outA, <u32>(((zerosA - 1) << lowA) + (wordA >>> shiftA)), 12)
+        store<u32>(outA, codeOf(wordA, zerosA, lowA, shiftA), 12)
         wordA <<= splitA
-        store<u32>(outB, <u32>(((zerosB - 1) << lowB) + (wordB >>> shiftB)), 12)
+        store<u32>(outB, codeOf(wordB, zerosB, lowB, shiftB), 12)
         wordB <<= splitB
 
         // Codes that did not fit came out wrong: once more, one by one.
@@ -146,6 +146,11 @@ export function decodeTwo(
     }
   }
   return <u32>(bitOf(inA, nextA, leftA) > endA || bitOf(inB, nextB, leftB) > endB)
+}
+
+/** A code, of a word whose top bit is the one after the zeros: it is still there when the word is shifted, hence the −1. */
+function codeOf(word: u64, zeros: u64, low: u64, shift: u64): u32 {
+  return <u32>(((zeros - 1) << low) + (word >>> shift))
 }
 
 /** The bit of the tile at `base` that is at the top of the word. */
@@ -185,85 +190,4 @@ function codes(base: usize, end: u32, bit: u32, out: usize, split: u32, length: 
     bit += split
   }
   return bit
-}
-
-/** Four codes to the integers that they stand for, the differences added up from `carry` (the same in all lanes). */
-function sums(code: v128, carry: v128): v128 {
-  const zero = i32x4.splat(0)
-  let sum = v128.xor(i32x4.shr_u(code, 1), i32x4.neg(v128.and(code, i32x4.splat(1))))
-  sum = i32x4.add(sum, v128.shuffle<i32>(zero, sum, 3, 4, 5, 6))
-  sum = i32x4.add(sum, v128.shuffle<i32>(zero, sum, 2, 3, 4, 5))
-  return i32x4.add(sum, carry)
-}
-
-/** The last lane in all lanes. */
-function lastLane(sum: v128): v128 {
-  return v128.shuffle<i32>(sum, sum, 3, 3, 3, 3)
-}
-
-/** `(stored − dither + 0.5) × scale + zero` in double, rounded to float32. */
-function physical(q: v128, dither: usize, scales: v128, zeros: v128): v128 {
-  const half = f64x2.splat(0.5)
-  let low = f64x2.convert_low_i32x4_s(q)
-  let high = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(q, q, 2, 3, 2, 3))
-  low = f64x2.add(f64x2.mul(f64x2.add(f64x2.sub(low, v128.load(dither)), half), scales), zeros)
-  high = f64x2.add(f64x2.mul(f64x2.add(f64x2.sub(high, v128.load(dither, 16)), half), scales), zeros)
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2)
-}
-
-/**
- * Codes to stored integers, in place: undoes the mapping and adds the differences up.
- *
- * @param address of the first code; `count` is rounded up to a multiple of four
- * @param last what the first difference is added to
- * @param spare bits by which a pixel is narrower than 32: values wrap at the pixel's width
- */
-export function integrate(address: usize, count: u32, last: i32, spare: u32): void {
-  let carry = i32x4.splat(last)
-  for (const stop = address + (count << 2); address < stop; address += 16) {
-    const sum = sums(v128.load(address), carry)
-    carry = lastLane(sum)
-    v128.store(address, i32x4.shr_s(i32x4.shl(sum, spare), spare))
-  }
-}
-
-/**
- * Codes of 32-bit pixels to float32 in one pass: `integrate` and `dequantize` of a whole tile.
- *
- * @param dither address of the random numbers as doubles, one a pixel
- * @param count rounded up to a multiple of four
- * @param last what the first difference is added to
- */
-export function toFloats(codes: usize, dither: usize, out: usize, count: u32, scale: f64, zero: f64, last: i32): void {
-  const scales = f64x2.splat(scale)
-  const zeros = f64x2.splat(zero)
-  let carry = i32x4.splat(last)
-  for (const stop = codes + (count << 2); codes < stop; codes += 16, dither += 32, out += 16) {
-    const sum = sums(v128.load(codes), carry)
-    carry = lastLane(sum)
-    v128.store(out, physical(sum, dither, scales, zeros))
-  }
-}
-
-/**
- * Stored integers to float32: `(stored − dither + 0.5) × scale + zero` in double, then rounded.
- *
- * @param dither address of the random numbers as doubles, one a pixel
- * @param count rounded up to a multiple of four
- */
-export function dequantize(stored: usize, dither: usize, out: usize, count: u32, scale: f64, zero: f64): void {
-  const scales = f64x2.splat(scale)
-  const zeros = f64x2.splat(zero)
-  for (const stop = stored + (count << 2); stored < stop; stored += 16, dither += 32, out += 16) {
-    v128.store(out, physical(v128.load(stored), dither, scales, zeros))
-  }
-}
-
-/** Puts `value` wherever the stored integer is `mark`: NaN for blanks, 0 for the zeros of SUBTRACTIVE_DITHER_2. */
-export function replaceMarked(stored: usize, out: usize, count: u32, mark: i32, value: f32): void {
-  const marks = i32x4.splat(mark)
-  const values = f32x4.splat(value)
-  for (const stop = stored + (count << 2); stored < stop; stored += 16, out += 16) {
-    v128.store(out, v128.bitselect(values, v128.load(out), i32x4.eq(v128.load(stored), marks)))
-  }
 }
