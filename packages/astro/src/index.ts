@@ -8,7 +8,20 @@ export {
   displayScale,
   type PixelValues,
 } from './display/scale.ts'
+export { matchOneToOne, type SkyPairs, type SkyPlaces } from './matching/match-one-to-one.ts'
+export { createSkyIndex, type SkyIndex, type SkyNeighbour, type SkyNeighbours } from './matching/sky-index.ts'
 export { medianOfFrames } from './median/median-of-frames.ts'
+export {
+  type ApertureFailure,
+  type ApertureResult,
+  type ApertureSum,
+  apertureSum,
+  type Detector,
+} from './photometry/aperture.ts'
+export { annulusBackground, type Background, type BackgroundOptions } from './photometry/background.ts'
+export { type Centroid, type CentroidFailure, type CentroidOptions, centroid } from './photometry/centroid.ts'
+export { exactOverlap, sampledOverlap } from './photometry/circle-overlap.ts'
+export type { ImagePixels, PhotometryConvention } from './photometry/image-pixels.ts'
 export { type AdaptiveResampler, createAdaptiveResampler, type InputImage } from './resample/adaptive.ts'
 export { boxInGrid, type CommonGrid, commonGrid, type PixelBox, type PlacedImage } from './resample/common-grid.ts'
 export { homography, mapByHomography, type PixelMapping } from './resample/pixel-mapping.ts'
