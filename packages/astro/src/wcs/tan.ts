@@ -49,6 +49,7 @@ export function createTanWcs(linear: LinearWcs): Wcs {
     referencePixel: crpix,
     referencePosition: crval,
     pixelScalesDegrees: [Math.hypot(lon1, lat1), Math.hypot(lon2, lat2)],
+    linearMatrix: matrix,
     directionMatrix: directionMatrix(linear),
   }
 }

@@ -12,6 +12,8 @@ export interface Wcs {
   readonly referencePosition: readonly [number, number]
   /** Lengths of the columns of the linear matrix: degrees along one pixel of axis 1 and axis 2, at the reference pixel. */
   readonly pixelScalesDegrees: readonly [number, number]
+  /** The linear part, degrees a pixel at the reference pixel: longitude by axis 1, by axis 2, latitude by axis 1, by axis 2. */
+  readonly linearMatrix: readonly [number, number, number, number]
   /**
    * Takes (x, y, 1) to the direction of a pixel in the sky, up to a positive factor: x towards (0°, 0°), y towards (90°, 0°), z towards the
    * north pole. Exact for a gnomonic WCS, which is all there is yet.
