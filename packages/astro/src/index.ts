@@ -1,3 +1,6 @@
+export { alignStars, type StarAlignment } from './alignment/align-stars.ts'
+export type { StarList } from './alignment/star-list.ts'
+export type { PlaneTransform } from './alignment/transform.ts'
 export { linearTable, toDisplayBytes } from './display/bytes.ts'
 export { gammaTable } from './display/gamma.ts'
 export { reduceLevels } from './display/reduce.ts'
@@ -8,9 +11,17 @@ export {
   displayScale,
   type PixelValues,
 } from './display/scale.ts'
+export {
+  type CandidateOptions,
+  type Candidates,
+  candidateId,
+  type FrameSources,
+  findCandidates,
+} from './matching/candidates.ts'
 export { matchOneToOne, type SkyPairs, type SkyPlaces } from './matching/match-one-to-one.ts'
 export { createSkyIndex, type SkyIndex, type SkyNeighbour, type SkyNeighbours } from './matching/sky-index.ts'
 export { medianOfFrames } from './median/median-of-frames.ts'
+export { type FoundPeriod, lombScargle, type PeriodCandidate, type PeriodSearch } from './period/lomb-scargle.ts'
 export {
   type ApertureFailure,
   type ApertureResult,
@@ -22,8 +33,10 @@ export { annulusBackground, type Background, type BackgroundOptions } from './ph
 export { type Centroid, type CentroidFailure, type CentroidOptions, centroid } from './photometry/centroid.ts'
 export { exactOverlap, sampledOverlap } from './photometry/circle-overlap.ts'
 export type { ImagePixels, PhotometryConvention } from './photometry/image-pixels.ts'
-export { type AdaptiveResampler, createAdaptiveResampler, type InputImage } from './resample/adaptive.ts'
+export { type AdaptiveResampler, createAdaptiveResampler } from './resample/adaptive.ts'
+export { sampleBilinear } from './resample/bilinear.ts'
 export { boxInGrid, type CommonGrid, commonGrid, type PixelBox, type PlacedImage } from './resample/common-grid.ts'
+export type { InputImage } from './resample/input-image.ts'
 export { homography, mapByHomography, type PixelMapping } from './resample/pixel-mapping.ts'
 export { trimToValid, type ValidExtents } from './resample/valid-box.ts'
 export { positionAngleDegrees, separationDegrees } from './sphere/separation.ts'
