@@ -1,6 +1,7 @@
 export { alignStars, type StarAlignment } from './alignment/align-stars.ts'
 export type { StarList } from './alignment/star-list.ts'
 export type { PlaneTransform } from './alignment/transform.ts'
+export { areaAverage } from './display/area-average.ts'
 export { linearTable, toDisplayBytes } from './display/bytes.ts'
 export { gammaTable } from './display/gamma.ts'
 export { reduceLevels } from './display/reduce.ts'

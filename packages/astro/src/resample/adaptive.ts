@@ -1,3 +1,4 @@
+import type { InputImage } from './input-image.ts'
 import type { PixelMapping } from './pixel-mapping.ts'
 
 /** The Gaussian is exp(−2·|u|²/1.3²), u in output pixels (or input pixels where those are larger). */
@@ -6,13 +7,6 @@ const EXPONENT = 2 / (1.3 * 1.3)
 const REACH = 2
 /** Samples this close to the edge of the square are on it: rounding of positions must not decide. */
 const EDGE = 1e-6
-
-export interface InputImage {
-  /** NaN is missing. Row 0 lowest. */
-  readonly pixels: Float32Array
-  readonly width: number
-  readonly height: number
-}
 
 /** Resamples rows of an output grid in ascending order; keeps the positions of three rows, so that none is computed twice. */
 export interface AdaptiveResampler {
