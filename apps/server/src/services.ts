@@ -11,7 +11,7 @@ import {
   type UrlSigner,
 } from '@datalab/frames'
 import { operations } from '@datalab/operations'
-import { countResults, getOrCreateSetting, getSetting } from '@datalab/store'
+import { countResults, getOrCreateSetting, getSetting, writeAccesses } from '@datalab/store'
 import { type Configuration, dataPaths } from './configuration.ts'
 import { openDatabase } from './database.ts'
 import type { HealthCheck } from './http/health.ts'
@@ -62,6 +62,7 @@ export async function openServices(configuration: Configuration, logger: Logger)
     measured: { countResults: () => countResults(store), countJobs: () => queue.counts() },
     async close() {
       await engine.stop()
+      await writeAccesses(store)
       await store.close()
     },
   }

@@ -1,5 +1,6 @@
 export { inChunks } from './chunks.ts'
 export { type DatabaseLocation, databaseLocation } from './database-location.ts'
+export { createMemory, type Memory } from './memory.ts'
 export { migrate } from './migrate.ts'
 export { openStore } from './open-store.ts'
 export { prepared } from './prepared.ts'
@@ -74,6 +75,7 @@ export {
   writeRunProgress,
 } from './queries/result-life.ts'
 export { getResult, getResults, type Result } from './queries/results.ts'
+export { noteAccess, writeAccesses } from './queries/session-accesses.ts'
 export {
   changeSession,
   createSession,
@@ -84,7 +86,6 @@ export {
   markSessionModified,
   type Session,
   type SessionFilters,
-  touchSessions,
 } from './queries/sessions.ts'
 export { getOrCreateSetting, getSetting, setSetting } from './queries/settings.ts'
 export { addToken, deleteToken, listTokens, type Token } from './queries/tokens.ts'

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, type User, updateUser } from './queries/users.ts'
@@ -37,6 +38,7 @@ describe.each(dialects)('rows that are remembered (%s)', (dialect) => {
   it('are those of the database after a change by another connection', async () => {
     expect(await nameOf(store)).toBe('Anna')
     await updateUser(other, id, { firstName: 'Anne' })
+    await nextTurn()
     expect(await nameOf(store)).toBe('Anne')
   })
 
@@ -56,6 +58,7 @@ describe.each(dialects)('rows that are remembered (%s)', (dialect) => {
   it('are gone when they are deleted', async () => {
     expect(await nameOf(other)).toBe('Anne')
     await store.db.delete(store.tables.users).where(eq(store.tables.users.id, id))
+    await nextTurn()
     expect(await nameOf(store)).toBeUndefined()
     expect(await nameOf(other)).toBeUndefined()
   })

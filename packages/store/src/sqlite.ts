@@ -35,15 +35,33 @@ function createStatementCache(connection: Database.Database): (sql: string) => D
 }
 
 /**
+ * How often other processes have committed. Asked once in a turn of the event loop: whatever is asked within one may be
+ * answered by the state at its start, and a busy server asks very many times.
+ */
+function createCommitCount(connection: Database.Database): () => number {
+  const statement = connection.prepare<[], number>('PRAGMA data_version').pluck()
+  let known: number | undefined
+  return () => {
+    if (known === undefined) {
+      known = statement.get()!
+      setImmediate(() => {
+        known = undefined
+      })
+    }
+    return known
+  }
+}
+
+/**
  * A store on an SQLite file. better-sqlite3 is synchronous and its transactions cannot await, so drizzle's proxy
  * driver is put before it: single statements run at once, transactions take turns on the one connection.
  */
 export function openSqliteStore(file: string): Store {
   const connection = connectSqlite(file)
   const prepare = createStatementCache(connection)
-  // The first counts the commits of others, the second the rows that this connection has changed, committed or not.
-  const commitsOfOthers = connection.prepare<[], number>('PRAGMA data_version').pluck()
-  const ownChanges = connection.prepare<[], number>('SELECT total_changes()').pluck()
+  const commitsOfOthers = createCommitCount(connection)
+  // Statements of this connection that may have changed something, committed or not.
+  let ownWrites = 0
   const turns = new Turns()
   const scope = new AsyncLocalStorage<Transaction>()
   const current = () => {
@@ -53,6 +71,7 @@ export function openSqliteStore(file: string): Store {
 
   const execute = (sql: string, params: unknown[]): { rows: unknown[][] } => {
     const statement = prepare(sql)
+    if (!statement.readonly) ownWrites++
     if (statement.reader) return { rows: statement.all(params) as unknown[][] }
     statement.run(params)
     return { rows: [] }
@@ -97,7 +116,7 @@ export function openSqliteStore(file: string): Store {
       else fn()
     },
     rows: async (sql, params) => (await query(sql, params)).rows,
-    stamp: () => (current() ? null : `${commitsOfOthers.get()} ${ownChanges.get()}`),
+    stamp: () => (current() ? null : `${commitsOfOthers()} ${ownWrites}`),
     isUniqueViolation: (error) =>
       hasErrorCode(error, ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_ROWID']),
     async close() {

@@ -31,8 +31,8 @@ export interface Store {
    */
   rows(sql: string, params: unknown[]): Promise<unknown[][]>
   /**
-   * Another value whenever the database may have changed since, by this process or any other; null where that cannot be
-   * told at next to no cost: on PostgreSQL, and in a transaction.
+   * Another value whenever the database may have changed since, by this process or (as of the start of this turn of the
+   * event loop) any other; null where that cannot be told at next to no cost: on PostgreSQL, and in a transaction.
    */
   stamp(): string | null
   isUniqueViolation(error: unknown): boolean

@@ -1,11 +1,13 @@
-import { foldCase, listOperationsOfSessions, listSessions as listRows, now, touchSessions } from '@datalab/store'
+import { foldCase, listOperationsOfSessions, listSessions as listRows, noteAccess, now } from '@datalab/store'
 import { SESSIONS_PAGE } from '../contracts/pages.ts'
 import { jsonList } from '../json-pieces.ts'
 import { sent } from '../sent.ts'
 import { procedure } from '../trpc.ts'
 import type { DataSession, Page } from '../wire.ts'
 import { listSessionsInput, listSessionsMeta } from './list-sessions.contract.ts'
-import { sessionJson } from './session-json.ts'
+import { rememberedSessions, type SessionText, sessionText, withAccess } from './session-json.ts'
+
+const remembered = rememberedSessions<{ count: number; sessions: SessionText[] }>()
 
 export const listSessions = procedure
   .meta(listSessionsMeta)
@@ -14,27 +16,29 @@ export const listSessions = procedure
     const { store } = ctx.services
     const { id: userId, username } = ctx.caller.user
     if (!isMeant(username, input)) return { count: 0, results: [] }
-    const { count, sessions } = await listRows(
-      store,
-      userId,
-      {
-        name: input.name,
-        nameExact: input.name_exact,
-        createdAfter: input.created_after,
-        createdBefore: input.created_before,
-        modifiedAfter: input.modified_after,
-        modifiedBefore: input.modified_before,
-      },
-      { limit: input.limit ?? SESSIONS_PAGE.defaultLimit, offset: input.offset ?? 0 },
-    )
-    const ids = sessions.map((session) => session.id)
-    const operations = await listOperationsOfSessions(store, ids)
+    const page = { limit: input.limit ?? SESSIONS_PAGE.defaultLimit, offset: input.offset ?? 0 }
+    const filters = {
+      name: input.name,
+      nameExact: input.name_exact,
+      createdAfter: input.created_after,
+      createdBefore: input.created_before,
+      modifiedAfter: input.modified_after,
+      modifiedBefore: input.modified_before,
+    }
+    const { count, sessions } = await remembered(ctx, [userId, page, filters], async () => {
+      const { count, sessions } = await listRows(store, userId, filters, page)
+      const ids = sessions.map((session) => session.id)
+      const operations = await listOperationsOfSessions(store, ids)
+      const context = { ...ctx, username }
+      return { count, sessions: sessions.map((one) => sessionText(one, operations.get(one.id) ?? [], context)) }
+    })
     const accessed = now()
-    await touchSessions(store, ids, accessed)
-    const listed = sessions.map((session) =>
-      sessionJson({ ...session, accessed }, operations.get(session.id) ?? [], { ...ctx, username }),
+    noteAccess(
+      store,
+      sessions.map((session) => session.id),
+      accessed,
     )
-    return { count, results: sent(jsonList(listed)) }
+    return { count, results: sent(jsonList(sessions.map((text) => withAccess(text, accessed)))) }
   })
 
 /** Every session in the list is the caller's, so a filter by user leaves all of them or none. */

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Store } from '../store.ts'
 import { describeOnEveryDialect } from '../testing/index.ts'
 import { now } from '../time.ts'
 import { createOperation } from './operations.ts'
 import { insertPendingResult } from './result-life.ts'
+import { noteAccess, writeAccesses } from './session-accesses.ts'
 import {
   changeSession,
   createSession,
@@ -12,7 +13,6 @@ import {
   listSessions,
   type Session,
   type SessionFilters,
-  touchSessions,
 } from './sessions.ts'
 import { createUser } from './users.ts'
 
@@ -113,12 +113,30 @@ describeOnEveryDialect('sessions', (openTestStore) => {
     const { userId, sessions } = await withSessions(store, ['a', 'b', 'c'])
     const at = now()
     const ids = sessions.map((session) => session.id)
-    await Promise.all([touchSessions(store, ids.slice(0, 2), at), touchSessions(store, ids.slice(0, 2).reverse(), at)])
-    await touchSessions(store, [], now())
+    noteAccess(store, ids.slice(0, 2), at)
+    noteAccess(store, [], now())
+    await writeAccesses(store)
     const [a, b, c] = await Promise.all(ids.map((id) => getSession(store, userId, id)))
     expect([a!.accessed, b!.accessed]).toEqual([at, at])
     expect(c).toEqual(sessions[2])
     expect(a!.modified).toBe(sessions[0]!.modified)
+  })
+
+  test('give the time they were looked at, though it is not written yet, and when they are changed', async () => {
+    const store = await openTestStore()
+    const { userId, sessions } = await withSessions(store, ['a'])
+    const at = now()
+    noteAccess(store, [sessions[0]!.id], at)
+    const changed = await changeSession(store, userId, sessions[0]!.id, () => ({ name: 'b' }))
+    expect(changed).toMatchObject({ name: 'b', accessed: at })
+  })
+
+  test('have their times of access written after a moment, without anybody waiting for it', async () => {
+    const store = await openTestStore()
+    const { userId, sessions } = await withSessions(store, ['a'])
+    const at = now()
+    noteAccess(store, [sessions[0]!.id], at)
+    await vi.waitFor(async () => expect((await getSession(store, userId, sessions[0]!.id))?.accessed).toBe(at), 5000)
   })
 
   test('lose no item when several requests add one at the same time', async () => {

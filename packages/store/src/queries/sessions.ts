@@ -1,10 +1,10 @@
-import { and, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
-import { inChunks } from '../chunks.ts'
-import { prepared } from '../prepared.ts'
+import { and, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm'
+import { remembered } from '../remembered.ts'
 import type { InputItem } from '../row-types.ts'
 import type { Store } from '../store.ts'
 import { contains, foldCase, jsonText } from '../text.ts'
 import { now } from '../time.ts'
+import { unwrittenAccess } from './session-accesses.ts'
 
 /** A data session; its input data is the JSON text of `InputItem[]`, ready to be sent. */
 export interface Session {
@@ -45,7 +45,7 @@ export async function createSession(
   return row!
 }
 
-const sessionById = prepared<{ userId: number; id: number }, Session[]>('session_by_id', (store) => {
+const sessionById = remembered<{ userId: number; id: number }, Session[]>('session_by_id', (store) => {
   const { dataSessions } = store.tables
   return store.db
     .select(sessionColumns(store))
@@ -96,21 +96,6 @@ export async function listSessions(
   return { count: await store.db.$count(dataSessions, where), sessions }
 }
 
-/** Notes that sessions were looked at: one write, however many they are. */
-export async function touchSessions(store: Store, ids: readonly number[], accessed: string): Promise<void> {
-  const { dataSessions } = store.tables
-  await inChunks(ids, async (chunk) => {
-    const listed = inArray(dataSessions.id, chunk)
-    // Two lists of the same sessions would else take their rows in different orders, and wait for each other for ever.
-    const where =
-      store.dialect === 'pg'
-        ? sql`${dataSessions.id} in (select id from ${dataSessions} where ${listed} order by id for no key update)`
-        : listed
-    await store.db.update(dataSessions).set({ accessed }).where(where)
-    return []
-  })
-}
-
 /**
  * Keeps others from changing or deleting a session until the transaction ends; false when it is not there. Whoever
  * changes more than one table takes the session first, then operations, then results: nobody waits in a circle.
@@ -147,7 +132,7 @@ export function changeSession(
     // Writing before reading takes the row's lock on PostgreSQL; on SQLite the transaction has the whole database.
     const [session] = await db
       .update(dataSessions)
-      .set({ modified: now() })
+      .set({ modified: now(), accessed: unwrittenAccess(store, id) })
       .where(where)
       .returning(sessionColumns(store))
     if (!session) return undefined
