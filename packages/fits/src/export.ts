@@ -49,14 +49,27 @@ function exportColumns(file: FitsFile, hdu: Hdu): unknown[] {
   })
 }
 
+/** A string of JSON, or digits that a double stands for: integers of so many are strings. */
+const STRING_OR_LONG_DOUBLE = /"(?:[^"\\]|\\.)*"|(?<![\d.])\d{17,}/g
+
+/**
+ * JSON whose doubles from 10^17 on have an exponent: `JSON.stringify` fills their digits up with zeros, and readers that know integers
+ * of any length would take them for those.
+ */
+function toJson(value: unknown): string {
+  const text = JSON.stringify(value)
+  if (!/\d{17}/.test(text)) return text
+  return text.replaceAll(STRING_OR_LONG_DOUBLE, (part) => (part[0] === '"' ? part : Number(part).toExponential()))
+}
+
 /** JSON with one card, column or other member a line: readable, and small differences stay small. */
 function layOut(members: Record<string, unknown>): string {
   const lines = Object.entries(members).map(([key, value]) => {
     const items = key === 'cards' || key === 'columns'
     const text =
       items && Array.isArray(value) && value.length > 0
-        ? `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`
-        : JSON.stringify(value)
+        ? `[\n${value.map((item) => `    ${toJson(item)}`).join(',\n')}\n  ]`
+        : toJson(value)
     return `  ${JSON.stringify(key)}: ${text}`
   })
   return `{\n${lines.join(',\n')}\n}\n`

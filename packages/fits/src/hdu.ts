@@ -100,7 +100,7 @@ export function describeHdu(index: number, header: Header, headerOffset: number,
 /** Throws 'truncated' unless the whole data unit (padding aside) is in the file: asked before anything is allocated for it. */
 export function requireData(hdu: Hdu, fileSize: number): void {
   if (hdu.dataOffset + hdu.dataBytes <= fileSize) return
-  const missing = hdu.dataOffset + hdu.dataBytes - fileSize
-  const reason = `the data need ${hdu.dataBytes} bytes, of which the last ${missing} are missing`
+  const present = Math.max(0, fileSize - hdu.dataOffset)
+  const reason = `the data need ${hdu.dataBytes} bytes, of which the file has ${present}`
   throw new FitsError('truncated', reason, { hdu: hdu.index, offset: hdu.dataOffset })
 }

@@ -3,6 +3,9 @@ import { FitsError } from './errors.ts'
 import { type FitsFile, openFits } from './file.ts'
 import { type ByteSink, type ByteSource, checkRange } from './source.ts'
 
+/** Node refuses to read more at a time. */
+const MOST_BYTES_AT_ONCE = 2 ** 30
+
 /** A file read by position. Close it; reading after that throws. */
 export function fileSource(path: string): ByteSource & { close(): void } {
   const descriptor = openSync(path, 'r')
@@ -14,7 +17,7 @@ export function fileSource(path: string): ByteSource & { close(): void } {
       checkRange(size, offset, length)
       const bytes = into ?? Buffer.allocUnsafeSlow(length)
       for (let done = 0; done < length; ) {
-        const count = readSync(descriptor, bytes, done, length - done, offset + done)
+        const count = readSync(descriptor, bytes, done, Math.min(length - done, MOST_BYTES_AT_ONCE), offset + done)
         if (count === 0) throw new FitsError('truncated', 'the file became shorter while it was read', { offset })
         done += count
       }
@@ -35,7 +38,7 @@ export function fileSink(path: string): ByteSink & { close(): void } {
   return {
     write(offset, bytes) {
       for (let done = 0; done < bytes.length; ) {
-        done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done)
+        done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, MOST_BYTES_AT_ONCE), offset + done)
       }
     },
     close() {

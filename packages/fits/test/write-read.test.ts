@@ -6,6 +6,7 @@ import {
   bytesSource,
   type CardInput,
   createCompressedImageWriter,
+  exportFits,
   type FitsFile,
   findScienceImage,
   type HduInput,
@@ -145,4 +146,22 @@ describe('compressed images', () => {
       expect(openImage(file, findScienceImage(file)).read()).toEqual(pixelsOf(c.decoded.file))
     },
   )
+})
+
+test('exported doubles of many digits have an exponent, so that nobody takes them for integers', () => {
+  const file = reread({
+    kind: 'bintable',
+    columns: [
+      { name: 'a', values: Float64Array.of(6.261751265728502e19, -1e17, 1e16, 0.12345678901234568) },
+      { name: 'b', values: ['12345678901234567890', '[12345678901234567890]', '"\\', ''] },
+    ],
+  })
+  let text = ''
+  exportFits(file, {
+    write: (name, content) => {
+      if (name === 'hdu1.json') text = String(content)
+    },
+  })
+  expect(text).toContain('[6.261751265728502e+19,-1e+17,10000000000000000,0.12345678901234568]')
+  expect(text).toContain('["12345678901234567890","[12345678901234567890]","\\"\\\\",""]')
 })

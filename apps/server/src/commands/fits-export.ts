@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { exportFits } from '@datalab/fits'
-import { openFitsFile } from '@datalab/fits/node'
+import { fileSink, openFitsFile } from '@datalab/fits/node'
 import { Command } from 'commander'
 import { ensureFolder } from '../ensure-folder.ts'
 import { progressLine, tell } from './answer.ts'
@@ -42,12 +42,26 @@ function exportFile(path: string, dir: string): string[] {
     const file = openFitsFile(path)
     try {
       ensureFolder(dir, 'the folder', 'name another with --out')
-      const errors = exportFits(file, { write: (name, content) => writeFileSync(join(dir, name), content) })
+      const errors = exportFits(file, { write: (name, content) => writeContent(join(dir, name), content) })
       return errors.map((error) => error.message)
     } finally {
       file.close()
     }
   } catch (error) {
     return [explain(error)]
+  }
+}
+
+/** Pixels go through a sink, which writes more than the 2 GB that Node takes at a time. */
+function writeContent(path: string, content: string | Uint8Array): void {
+  if (typeof content === 'string') {
+    writeFileSync(path, content)
+    return
+  }
+  const sink = fileSink(path)
+  try {
+    sink.write(0, content)
+  } finally {
+    sink.close()
   }
 }

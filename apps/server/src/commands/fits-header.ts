@@ -1,8 +1,8 @@
-import { type Card, type FitsFile, findHdu, type Hdu, imageHeader } from '@datalab/fits'
-import { openFitsFile } from '@datalab/fits/node'
+import { type Card, cardToJson, type FitsFile, findHdu, type Hdu, imageHeader } from '@datalab/fits'
 import { Command } from 'commander'
 import { printJson } from './answer.ts'
 import { UsageError } from './usage-error.ts'
+import { withFitsFile } from './with-fits-file.ts'
 
 export const headerCommand = () =>
   new Command('header')
@@ -14,24 +14,21 @@ export const headerCommand = () =>
     .action(header)
 
 function header(path: string, options: { hdu?: string; raw?: boolean; json?: boolean }): void {
-  const file = openFitsFile(path)
-  try {
+  withFitsFile(path, (file) => {
     const chosen = options.hdu === undefined ? file.hdus : [pickHdu(file, options.hdu)]
     const headers = chosen.map((hdu) => ({
       index: hdu.index,
       name: hdu.name,
       cards: (hdu.kind === 'compressed' && !options.raw ? imageHeader(hdu) : hdu.header).cards,
     }))
-    if (options.json) printJson(headers.map(({ cards, ...hdu }) => ({ ...hdu, cards: cards.map(asRow) })))
+    if (options.json) printJson(headers.map(({ cards, ...hdu }) => ({ ...hdu, cards: cards.map(cardToJson) })))
     else
       for (const { index, name, cards } of headers) {
         process.stdout.write(`# HDU ${index}${name ? ` ${name}` : ''}\n`)
         for (const card of cards) process.stdout.write(`${asText(card)}\n`)
       }
     if (file.damage) throw file.damage
-  } finally {
-    file.close()
-  }
+  })
 }
 
 /** The HDU of a number or a name; a usage error where there is none. */
@@ -41,13 +38,6 @@ export function pickHdu(file: FitsFile, wanted: string): Hdu {
   const names = file.hdus.map(({ index, name }) => (name ? `${index} (${name})` : index))
   throw new UsageError(`there is no HDU ${wanted}; there are ${names.join(', ')}`)
 }
-
-const asRow = ({ keyword, value, comment, type }: Card) => [
-  keyword,
-  typeof value === 'bigint' ? String(value) : value,
-  comment,
-  type,
-]
 
 function asText({ keyword, value, comment, type }: Card): string {
   if (type === 'X') return `${keyword.padEnd(8)} ${value}`.trimEnd()

@@ -1,7 +1,7 @@
-import { type Hdu, openImage, openTable } from '@datalab/fits'
-import { openFitsFile } from '@datalab/fits/node'
+import { type FitsFile, type Hdu, openImage, openTable } from '@datalab/fits'
 import { Command } from 'commander'
 import { printJson, printTable, tell } from './answer.ts'
+import { withFitsFile } from './with-fits-file.ts'
 
 export const infoCommand = () =>
   new Command('info')
@@ -11,8 +11,7 @@ export const infoCommand = () =>
     .action(info)
 
 function info(path: string, options: { json?: boolean }): void {
-  const file = openFitsFile(path)
-  try {
+  withFitsFile(path, (file) => {
     const hdus = file.hdus.map((hdu) => ({
       index: hdu.index,
       kind: hdu.kind,
@@ -43,14 +42,12 @@ function info(path: string, options: { json?: boolean }): void {
     const problems = [...hdus.flatMap(({ problem }) => problem ?? []), ...(damage ? [damage] : [])]
     for (const problem of new Set(problems)) tell(`datalab: ${path}: ${problem}`)
     if (problems.length > 0) process.exitCode = 1
-  } finally {
-    file.close()
-  }
+  })
 }
 
 /** What an HDU holds: an image's type and shape, a table's rows × columns; the reason where it cannot be told. */
 function contents(
-  file: ReturnType<typeof openFitsFile>,
+  file: FitsFile,
   hdu: Hdu,
 ): { dtype?: string; shape?: readonly number[]; compression?: string; problem?: string } {
   try {

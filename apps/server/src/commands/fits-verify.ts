@@ -1,7 +1,7 @@
 import { type Problem, verifyFits } from '@datalab/fits'
-import { openFitsFile } from '@datalab/fits/node'
 import { Command } from 'commander'
 import { printJson } from './answer.ts'
+import { withFitsFile } from './with-fits-file.ts'
 
 export const verifyCommand = () =>
   new Command('verify')
@@ -12,16 +12,13 @@ export const verifyCommand = () =>
 
 /** Exit code 1 with any error; warnings are told and do not count. */
 function verify(path: string, options: { json?: boolean }): void {
-  const file = openFitsFile(path)
-  try {
+  withFitsFile(path, (file) => {
     const report = verifyFits(file)
     if (options.json) printJson({ file: path, ...report })
     else if (report.problems.length === 0) process.stdout.write(`${path}: no problem found\n`)
     else for (const problem of report.problems) process.stdout.write(`${path}: ${inWords(problem)}\n`)
     if (!report.ok) process.exitCode = 1
-  } finally {
-    file.close()
-  }
+  })
 }
 
 function inWords({ severity, message, where }: Problem): string {

@@ -51,6 +51,20 @@ export class Header {
   }
 }
 
+/** What a card holds, for an error that says why it is not what is wanted. */
+function inWords({ type, value }: Card): string {
+  switch (type) {
+    case 'S':
+      return `is the string '${String(value)}'`
+    case 'L':
+      return `is the logical ${value ? 'T' : 'F'}`
+    case 'U':
+      return 'has no value'
+    default:
+      return `is ${String(value)}`
+  }
+}
+
 /** An integer between `least` and `most`; FitsError 'bad_header' where it is absent, no integer, or out of these bounds. */
 export function requireInteger(
   header: Header,
@@ -61,10 +75,9 @@ export function requireInteger(
   const card = header.card(keyword)
   if (!card) throw new FitsError('bad_header', `there is no ${keyword}`, { keyword })
   const value = header.integer(keyword)
-  if (value === undefined)
-    throw new FitsError('bad_header', `${keyword} = ${String(card.value)} is no integer of a size that can be`, {
-      keyword,
-    })
+  if (value === undefined) {
+    throw new FitsError('bad_header', `${keyword} ${inWords(card)}, not an integer of a size that can be`, { keyword })
+  }
   if (value < least || value > most)
     throw new FitsError('bad_header', `${keyword} = ${value} is not in ${least} … ${most}`, { keyword })
   return value

@@ -62,6 +62,21 @@ export function gzipDecoder(dtype: Dtype, tilePixels: number, shuffled: boolean)
   }
 }
 
+/**
+ * Keeps integers within what the image's type holds, as cfitsio does: lossy HCOMPRESS_1 overshoots at the ends of the range, where a
+ * narrower array would wrap around.
+ */
+function saturate(numbers: Int32Array, count: number, bitpix: number): void {
+  if (bitpix !== 8 && bitpix !== 16) return
+  const least = bitpix === 8 ? 0 : -32768
+  const most = bitpix === 8 ? 255 : 32767
+  for (let i = 0; i < count; i++) {
+    const number = numbers[i]!
+    if (number < least) numbers[i] = least
+    else if (number > most) numbers[i] = most
+  }
+}
+
 /** The decoder of COMPRESSED_DATA for ZCMPTYPE; RICE_1 has its own (`RicePairDecoder`), which takes two tiles at a time. */
 export function createTileDecoder(
   plan: TilePlan,
@@ -83,10 +98,17 @@ export function createTileDecoder(
       return (bytes, offset, length, { pixels }) => {
         decodePlio(bytes, offset, length, pixels, out)
         if (shift !== 0) for (let i = 0; i < pixels; i++) out[i] = out[i]! - shift
+        saturate(out, pixels, plan.bitpix)
         return out
       }
     }
-    case 'HCOMPRESS_1':
-      return hcompressDecoder(tilePixels, plan.smooth)
+    case 'HCOMPRESS_1': {
+      const decode = hcompressDecoder(tilePixels, plan.smooth)
+      return (bytes, offset, length, shape) => {
+        const out = decode(bytes, offset, length, shape)
+        saturate(out, shape.pixels, plan.bitpix)
+        return out
+      }
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { FitsError } from '../errors.ts'
-import type { TileDecoder } from './algorithms.ts'
+import type { TileShape } from './algorithms.ts'
 import { HcompressBits } from './hcompress-bits.ts'
 import { readQuadrant } from './hcompress-quadtree.ts'
 import { invertTransform } from './hcompress-transform.ts'
@@ -32,18 +32,24 @@ function readCoefficients(
   for (let i = 0; i < count; i++) if (out[i] !== 0 && bits.bit() === 1) out[i] = -out[i]!
 }
 
-/** HCOMPRESS_1 (section 10.4.4) with the smoothing of ZNAMEn = 'SMOOTH'; a tile has two axes. */
-export function hcompressDecoder(tilePixels: number, smooth: boolean): TileDecoder {
+/** As a `TileDecoder`, whose numbers are 32-bit integers. */
+type HcompressDecoder = (bytes: Uint8Array, offset: number, length: number, shape: TileShape) => Int32Array
+
+/**
+ * HCOMPRESS_1 (section 10.4.4) with the smoothing of ZNAMEn = 'SMOOTH'. The stream names the two axes of the tile that are
+ * longer than 1, whichever of the image's they are.
+ */
+export function hcompressDecoder(tilePixels: number, smooth: boolean): HcompressDecoder {
   const coefficients = new Float64Array(tilePixels)
   const out = new Int32Array(tilePixels)
-  return (bytes, offset, length, { width, pixels }) => {
+  return (bytes, offset, length, { pixels }) => {
     if (length < HEADER_BYTES) throw new FitsError('bad_data', `an HCOMPRESS stream of ${length} bytes has no header`)
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length)
     if (view.getUint16(0) !== MAGIC) throw new FitsError('bad_data', 'the HCOMPRESS stream has no magic number')
     const rows = view.getInt32(2)
     const columns = view.getInt32(6)
     const scale = view.getInt32(10)
-    if (columns !== width || rows * columns !== pixels) {
+    if (!(rows > 0 && columns > 0 && rows * columns === pixels)) {
       throw new FitsError('bad_data', `the HCOMPRESS stream names ${columns} × ${rows} pixels in a tile of ${pixels}`)
     }
     const planes = [view.getUint8(22), view.getUint8(23), view.getUint8(24)]
