@@ -1,9 +1,20 @@
 export { alignStars, type StarAlignment } from './alignment/align-stars.ts'
 export type { StarList } from './alignment/star-list.ts'
 export type { PlaneTransform } from './alignment/transform.ts'
+export {
+  type CalibrationOptions,
+  type CalibrationStrategy,
+  calibrateSeries,
+  type ErrorConvention,
+  type SeriesCalibration,
+  type SeriesCalibrationResult,
+} from './calibration/calibrate-series.ts'
+export { type EnsembleLimits, instrumentalMagnitude, type SeriesMeasurements } from './calibration/series.ts'
 export { areaAverage } from './display/area-average.ts'
 export { linearTable, toDisplayBytes } from './display/bytes.ts'
+export { addChannel, putColourLevels } from './display/colour.ts'
 export { gammaTable } from './display/gamma.ts'
+export { type DisplayHistogram, displayHistogram } from './display/histogram.ts'
 export { reduceLevels } from './display/reduce.ts'
 export {
   type DisplayLimits,

@@ -1,0 +1,100 @@
+import { medianOf } from '../statistics/order.ts'
+import { classicErrors, type MagnitudeErrors } from './classic-errors.ts'
+import { calibrateEvolving } from './evolving-ensemble.ts'
+import type { EnsembleCalibration, EnsembleLimits, EnsembleResult, SeriesMeasurements } from './series.ts'
+import { calibrateShared } from './shared-ensemble.ts'
+import { unbiasedErrors } from './unbiased-errors.ts'
+
+/** One ensemble for all frames, one for each frame, or the first if it is there and else the second. */
+export type CalibrationStrategy = 'shared' | 'evolving' | 'shared-then-evolving'
+
+/**
+ * What errors hold. `unbiased`: the standard deviation of what is reported; comparison stars that are saturated do not serve. `classic`: as
+ * earlier light curves had them, with the comparison stars' photon noise counted twice, and saturation not looked at.
+ */
+export type ErrorConvention = 'unbiased' | 'classic'
+
+export interface CalibrationOptions extends EnsembleLimits {
+  readonly strategy: CalibrationStrategy
+  /** `unbiased` unless given. */
+  readonly convention?: ErrorConvention
+}
+
+export interface SeriesCalibration extends EnsembleCalibration, MagnitudeErrors {
+  /** The strategy by which it was done in the end. */
+  readonly strategy: 'shared' | 'evolving'
+}
+
+export type SeriesCalibrationResult = { ok: true; calibration: SeriesCalibration } | { ok: false; reason: string }
+
+/** A target farther outside the brightness of its comparison stars than this, mag, is told. */
+const EXTRAPOLATION_MAG = 0.1
+
+/** Calibrates the target's magnitudes of a series by comparison stars measured on the same frames, with their errors. */
+export function calibrateSeries(measured: SeriesMeasurements, options: CalibrationOptions): SeriesCalibrationResult {
+  const { convention = 'unbiased' } = options
+  const told: string[] = []
+  const series = convention === 'unbiased' ? withoutSaturated(measured, told) : measured
+  const { result, strategy } = calibrateBy(series, options, told)
+  if (!result.ok) return result
+  const { calibration } = result
+  const errors = convention === 'unbiased' ? unbiasedErrors(series, calibration) : classicErrors(series, calibration)
+  const diagnostics = [...told, ...calibration.diagnostics, ...floorNote(errors.errorFloor, convention)]
+  diagnostics.push(...extrapolationNote(series, calibration))
+  return { ok: true, calibration: { ...calibration, ...errors, strategy, diagnostics } }
+}
+
+function calibrateBy(series: SeriesMeasurements, options: CalibrationOptions, told: string[]) {
+  const { strategy } = options
+  let result: EnsembleResult
+  if (strategy !== 'evolving') {
+    result = calibrateShared(series, options)
+    if (result.ok || strategy === 'shared') return { result, strategy: 'shared' } as const
+    told.push(`No comparison ensemble spans every frame (${result.reason}); used evolving per-frame calibration.`)
+  }
+  return { result: calibrateEvolving(series, options), strategy: 'evolving' } as const
+}
+
+/** The same measurements without those that reach saturation. */
+function withoutSaturated(series: SeriesMeasurements, told: string[]): SeriesMeasurements {
+  const { saturated, net, frameCount, starNames } = series
+  if (saturated === undefined) return series
+  const stars = new Set<number>()
+  const usable = net.map((counts, item) => {
+    if (saturated[item] === 0 || Number.isNaN(counts)) return counts
+    stars.add(Math.floor(item / frameCount))
+    return Number.NaN
+  })
+  if (stars.size === 0) return series
+  const names = Array.from(stars, (star) => starNames[star]).join(', ')
+  told.push(`Did not use ${stars.size} comparison candidate(s) where saturated: ${names}.`)
+  return { ...series, net: usable }
+}
+
+function floorNote(floor: number, convention: ErrorConvention): string[] {
+  if (!(floor > 0)) return []
+  const size = (floor * 1000).toFixed(1)
+  return convention === 'classic'
+    ? [
+        `Applied a ${size} mmag empirical error floor (comparison-star frame-to-frame reproducibility) in quadrature to each point's uncertainty.`,
+      ]
+    : [
+        `Applied a ${size} mmag error floor (scatter of the comparison stars beyond their photon noise) in quadrature to each point's uncertainty.`,
+      ]
+}
+
+function extrapolationNote({ referenceMagnitude }: SeriesMeasurements, calibration: EnsembleCalibration): string[] {
+  const target = medianOf(calibration.magnitude)
+  let brightest = Number.POSITIVE_INFINITY
+  let faintest = Number.NEGATIVE_INFINITY
+  for (const star of calibration.used) {
+    brightest = Math.min(brightest, referenceMagnitude[star]!)
+    faintest = Math.max(faintest, referenceMagnitude[star]!)
+  }
+  const beyond = Math.max(brightest - target, target - faintest)
+  if (!(beyond > EXTRAPOLATION_MAG)) return []
+  const side = target < brightest ? 'brighter' : 'fainter'
+  return [
+    `The target (${target.toFixed(2)} mag) is ${side} than every comparison star: the ensemble spans ${brightest.toFixed(2)} to ${faintest.toFixed(2)} mag, so the target's magnitude is extrapolated ${beyond.toFixed(2)} mag beyond it.`,
+  ]
+}
