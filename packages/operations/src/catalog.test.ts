@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { operations } from './registry.ts'
 
 const frame = (basename: string) => ({ basename, source: 'archive' })
 
 describe('the catalog', () => {
-  it('holds operations under their own names, in the order of their files', () => {
-    expect([...operations.keys()]).toEqual(['Median', 'Normalization', 'Stacking', 'Subtraction'])
+  it('holds operations under their own names, each in the file of its name, in their order', () => {
+    const files = readdirSync(new URL('./catalog/', import.meta.url)).filter((file) => !file.endsWith('.test.ts'))
+    const fileNames = [...operations.keys()].map((name) => `${name.toLowerCase().replaceAll(' ', '-')}.ts`)
+    expect(fileNames).toEqual(files.sort())
+    expect(fileNames).toContain('median.ts')
     for (const [name, operation] of operations) expect(operation.name).toBe(name)
   })
 

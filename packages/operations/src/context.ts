@@ -20,6 +20,8 @@ export interface OperationContext {
   progress(fraction: number, message: string): void
   /** A product whose files are complete. */
   product(product: Product): void
+  /** What the user is told with the finished result: what it is to be taken with a grain of salt for, for example. */
+  conclude(message: string): void
   cancelled(): boolean
   /** Throws OperationCancelled if the operation is to stop. */
   throwIfCancelled(): void
@@ -42,13 +44,14 @@ export interface ContextSettings {
   readonly compress: boolean
   readonly threads: number
   readonly control: OperationControl
+  conclude(message: string): void
 }
 
 /** Only the end of the operation is the whole of it. */
 const NEARLY_DONE = 0.99
 
 export function createContext(settings: ContextSettings): OperationContext {
-  const { paths, control, ...fixed } = settings
+  const { paths, control, conclude, ...fixed } = settings
   let reached = 0
 
   function report(fraction: number, message: string): void {
@@ -66,6 +69,7 @@ export function createContext(settings: ContextSettings): OperationContext {
       path: (frame) => pathOf(paths, frameReference(frame)),
       progress: (fraction, message) => report(start + (end - start) * fraction, message),
       product: (product) => control.product(product),
+      conclude,
       cancelled: () => control.cancelled(),
       throwIfCancelled,
       share: (from, to) => between(start + (end - start) * from, start + (end - start) * to),

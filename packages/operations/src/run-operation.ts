@@ -40,11 +40,15 @@ export async function runOperation(request: RunRequest): Promise<OperationOutput
   mkdirSync(request.outDir, { recursive: true })
   const scratchDir = mkdtempSync(join(request.outDir, '.unfinished-'))
   try {
-    const context = createContext({ ...request, operation, scratchDir })
+    let conclusion = 'Done.'
+    const conclude = (message: string) => {
+      conclusion = message
+    }
+    const context = createContext({ ...request, operation, scratchDir, conclude })
     context.throwIfCancelled()
     const output = await operation.run(request.input, context)
     context.throwIfCancelled()
-    request.control.progress(1, 'Done.')
+    request.control.progress(1, conclusion)
     return output
   } finally {
     rmSync(scratchDir, { recursive: true, force: true })

@@ -23,6 +23,14 @@ export interface RecordedOperation {
   readonly reproject?: { readonly right_header: Readonly<Record<string, string | number>> }
 }
 
+/** Levels have rows, columns, three colours; the top row first. */
+export interface RecordedColour extends Omit<RecordedOperation, 'right'> {
+  readonly linear?: RecordedArray
+  readonly rgb?: RecordedArray
+  readonly small?: RecordedArray
+  readonly right?: { readonly linear: RecordedArray }
+}
+
 export interface RecordedDisplay {
   readonly frame: string
   readonly zmin_given: number | null
@@ -54,8 +62,20 @@ export const manifest = JSON.parse(readFileSync(new URL('manifest.json', operati
   readonly gamma_table: readonly number[]
 }
 
+/** The recordings of Color Image, whose `right` is of another kind than that of the others. */
+export const recordedColours = manifest.operations.filter(
+  ({ operation }) => operation === 'Color Image',
+) as unknown as readonly RecordedColour[] // as the README of the recordings has it
+
 const index = JSON.parse(readFileSync(new URL('index.json', framesDir), 'utf8')) as {
   readonly frames: readonly { readonly name: string; readonly file: string }[]
+}
+
+/** Where the simulated stars are, pixels from 0. */
+export const truth = JSON.parse(readFileSync(new URL('truth.json', framesDir), 'utf8')) as {
+  readonly frames: Readonly<
+    Record<string, { readonly sources: readonly { readonly id: number; readonly x0: number; readonly y0: number }[] }>
+  >
 }
 
 /** Path of a recorded frame. */

@@ -27,7 +27,7 @@ export function sampleBilinear(
       const below = pixels[at]! * (1 - u) + pixels[at + 1]! * u
       const above = pixels[at + width]! * (1 - u) + pixels[at + width + 1]! * u
       const value = below * (1 - v) + above * v
-      out[i] = value === value ? value : sampleCarefully(input, px, py)
+      out[i] = Number.isNaN(value) ? sampleCarefully(input, px, py) : value
     } else {
       out[i] = sampleCarefully(input, px, py)
     }

@@ -1,10 +1,10 @@
-import type { Matrix3, PixelBox } from '@datalab/astro'
+import type { DisplayLimits, Matrix3, PixelBox } from '@datalab/astro'
 
 /**
  * Work on an image by bands of rows, told to any number of threads: each takes the next band until none is left.
  * Plain data and shared memory only, so that it can be posted.
  */
-export type BandJob = CombineJob | ResampleJob
+export type BandJob = CombineJob | ResampleJob | BlendJob | LevelsJob
 
 interface SharedWork {
   /** Rows in all, and in a band. */
@@ -50,6 +50,33 @@ export interface ResampleJob extends SharedWork {
   readonly sums: SharedArrayBuffer
   /** Int32, relative to `box`: first and last valid pixel of each row, then of each column. */
   readonly extents: ExtentBuffers
+}
+
+/** Lays one image onto a colour picture: scales it, and adds its light to the colours. */
+export interface BlendJob extends SharedWork {
+  readonly kind: 'blend'
+  readonly input: { readonly pixels: SharedArrayBuffer; readonly width: number; readonly height: number }
+  /** From pixels of the first image to pixels of this one; null: the image is taken as it is. */
+  readonly toInput: Matrix3 | null
+  /** The pixel (of the first image; of this one where it is taken as it is) at the lower left of the picture. */
+  readonly origin: readonly [number, number]
+  readonly width: number
+  readonly limits: DisplayLimits
+  /** Shares of red, green and blue in its light, 0 … 1. */
+  readonly weights: readonly [number, number, number]
+  /** Sums of red, then of green, then of blue: float32, row 0 lowest. */
+  readonly sums: SharedArrayBuffer
+  /** Int32: not 0 once a pixel of the image has been on the picture. */
+  readonly seen: SharedArrayBuffer
+}
+
+/** Makes the bytes of a colour picture of the sums. */
+export interface LevelsJob extends SharedWork {
+  readonly kind: 'levels'
+  readonly width: number
+  readonly sums: SharedArrayBuffer
+  /** Red, green, blue of each pixel, top row first. */
+  readonly levels: SharedArrayBuffer
 }
 
 export interface ExtentBuffers {

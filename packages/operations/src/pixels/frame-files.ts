@@ -45,7 +45,7 @@ export function unreadable(basename: string, reason: string): OperationFailure {
   return new OperationFailure(`Could not read ${basename}: ${reason}`)
 }
 
-function lookAtFrame({ basename, source }: FrameInput, path: string): FrameFile {
+export function lookAtFrame({ basename, source }: FrameInput, path: string): FrameFile {
   try {
     const file = openFitsFile(path)
     try {

@@ -1,9 +1,9 @@
-import { displayLimits, displayScale, reduceLevels, toDisplayBytes } from '@datalab/astro'
+import { displayLimits, displayScale, type PixelValues, reduceLevels, toDisplayBytes } from '@datalab/astro'
 import sharp from 'sharp'
 
 /** Longest side of the small picture. */
 export const SMALL_SIZE = 200
-const QUALITY = 95
+export const JPEG_QUALITY = 95
 
 export interface GreyPicture {
   /** 8-bit levels, top row first. */
@@ -14,7 +14,7 @@ export interface GreyPicture {
 
 /** An image as it is shown: scaled by its own samples unless limits are given, top row first. */
 export function renderGrey(
-  pixels: Float32Array,
+  pixels: PixelValues,
   width: number,
   height: number,
   limits: { readonly zmin?: number | null; readonly zmax?: number | null } = {},
@@ -42,6 +42,6 @@ export async function writeGreyJpeg(picture: GreyPicture, path: string): Promise
   const { levels, width, height } = picture
   await sharp(levels, { raw: { width, height, channels: 1 }, limitInputPixels: false })
     .toColourspace('b-w')
-    .jpeg({ quality: QUALITY, optimiseCoding: false })
+    .jpeg({ quality: JPEG_QUALITY, optimiseCoding: false })
     .toFile(path)
 }

@@ -1,0 +1,73 @@
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { reduceLevels } from '@datalab/astro'
+import sharp, { type Sharp } from 'sharp'
+import type { OperationContext } from '../context.ts'
+import type { Product } from '../output.ts'
+import type { ColourPicture } from '../pixels/compose-colour.ts'
+import { JPEG_QUALITY, smallSize } from './pictures.ts'
+
+type Levels = Pick<ColourPicture, 'levels' | 'width' | 'height'>
+
+/**
+ * Writes a colour picture as TIFF (16 bits a colour, lossless), large and small JPEG, and tells the product when all three are complete
+ * under their names. Work of 0 … 1 of the context.
+ */
+export async function saveColourPicture(
+  context: OperationContext,
+  basename: string,
+  picture: ColourPicture,
+): Promise<Product> {
+  const [tif, large, small] = [`${basename}.tif`, `${basename}.jpg`, `${basename}.thumbnail.jpg`]
+  const unfinished = (name: string) => join(context.scratchDir, name)
+  context.progress(0, 'Writing the pictures')
+  context.throwIfCancelled()
+  const drawn = Promise.all([
+    writeTiff(picture, unfinished(tif)),
+    writeColourJpeg(picture, unfinished(large)),
+    writeColourJpeg(reduceColour(picture), unfinished(small)),
+  ])
+  await drawn
+  context.throwIfCancelled()
+  for (const name of [tif, large, small]) renameSync(unfinished(name), join(context.outDir, name))
+  const product: Product = { basename, type: 'image', files: { tif, large, small }, metadata: {} }
+  context.product(product)
+  context.progress(1, 'Writing the pictures')
+  return product
+}
+
+/** From 8 bits to 16: 255 becomes 65535, and the upper byte is the level. */
+const SIXTEEN_BITS = 257
+
+/** The levels of the other pictures to the last bit, in 16 bits, so that programs that work on them further do not round again. */
+async function writeTiff({ levels, width, height }: Levels, path: string): Promise<void> {
+  const wide = Uint16Array.from(levels, (level) => level * SIXTEEN_BITS)
+  await raw(wide, width, height)
+    .toColourspace('rgb16')
+    .tiff({ compression: 'lzw', predictor: 'horizontal' })
+    .toFile(path)
+}
+
+/** Stars are small: their colours are kept at full resolution. */
+async function writeColourJpeg({ levels, width, height }: Levels, path: string): Promise<void> {
+  await raw(levels, width, height)
+    .jpeg({ quality: JPEG_QUALITY, optimiseCoding: false, chromaSubsampling: '4:4:4' })
+    .toFile(path)
+}
+
+function raw(levels: Uint8Array | Uint16Array, width: number, height: number): Sharp {
+  return sharp(levels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+}
+
+/** The picture reduced to its small size by Lanczos, colour by colour. */
+export function reduceColour({ levels, width, height }: Levels): Levels {
+  const size = smallSize(width, height)
+  const small = new Uint8Array(3 * size.width * size.height)
+  const plane = new Uint8Array(width * height)
+  for (let colour = 0; colour < 3; colour++) {
+    for (let i = 0; i < plane.length; i++) plane[i] = levels[3 * i + colour]!
+    const reduced = reduceLevels(plane, width, height, size.width, size.height)
+    for (let i = 0; i < reduced.length; i++) small[3 * i + colour] = reduced[i]!
+  }
+  return { levels: small, ...size }
+}
