@@ -34,11 +34,9 @@ const EXCEPTIONS: Readonly<Record<string, readonly Exception[]>> = {
   '11-operations-create-checked.json': [
     lacks('Light Curve', [20, 21, 22, 23, 24, 25]),
     lacks('Variable Star', [26]),
-    lacks('Color Image', [27, 28, 29]),
     lacks('HR Diagram', [30, 31]),
     lacks('Aperture Photometry', [32]),
   ],
-  '12-operations-life.json': [lacks('Color Image', [16, 17, 25, 26, 27])],
   '13-operations-life-data.json': [lacks('Variable Star')],
   '14-operations-fail.json': [lacks('Light Curve', [6, 7, 8, 9, 10, 11, 13, 14, 15, 16])],
   '22-analysis.json': [NO_ANALYSES],
