@@ -11,9 +11,11 @@ export {
 } from './calibration/calibrate-series.ts'
 export { type EnsembleLimits, instrumentalMagnitude, type SeriesMeasurements } from './calibration/series.ts'
 export { areaAverage } from './display/area-average.ts'
+export { areaAverage } from './display/area-average.ts'
 export { linearTable, toDisplayBytes } from './display/bytes.ts'
 export { addChannel, putColourLevels } from './display/colour.ts'
 export { gammaTable } from './display/gamma.ts'
+export { type DisplayHistogram, displayHistogram } from './display/histogram.ts'
 export { type DisplayHistogram, displayHistogram } from './display/histogram.ts'
 export { reduceLevels } from './display/reduce.ts'
 export {

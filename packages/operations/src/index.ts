@@ -1,3 +1,20 @@
+export type { Analysis, BytesForm, KeptFile } from './analyses/analysis.ts'
+export {
+  type AnalysisPixels,
+  type FrameLocation,
+  type ImageFacts,
+  pixelsFor,
+} from './analyses/analysis-frame.ts'
+export { analyses } from './analyses/registry.ts'
+export {
+  type AnalysisRequest,
+  type AskedFrame,
+  decodeFrame,
+  findAnalysis,
+  lookAtFrame,
+  runAnalysis,
+} from './analyses/run-analysis.ts'
+export { bytesOfAnswer, describeAnswer, writeAnswer } from './analyses/write-answer.ts'
 export type { OperationContext, OperationControl } from './context.ts'
 export { defineOperation, type OperationDeclaration } from './define-operation.ts'
 export { OperationCancelled, OperationFailure } from './failures.ts'

@@ -1,0 +1,140 @@
+import type { PixelValues } from './scale.ts'
+
+/**
+ * An image resampled to `toWidth × toHeight` by exact area average: a result is the mean of the pixels that its area covers, each
+ * weighted by the part that is covered, also where a side is enlarged. Missing pixels (NaN) take no part; a result of missing pixels
+ * alone is NaN. Sums in double precision. Rows stay in the order of the image (docs/conventions.md).
+ *
+ * Where both sides shrink this is what image libraries call area interpolation (OpenCV's INTER_AREA).
+ *
+ * @param toWidth columns of the result, at least 1; the shape need not be kept
+ * @param toHeight rows of the result, at least 1
+ */
+export function areaAverage(
+  pixels: PixelValues,
+  width: number,
+  height: number,
+  toWidth: number,
+  toHeight: number,
+): Float64Array {
+  const out = new Float64Array(toWidth * toHeight)
+  const columns = intervals(width, toWidth)
+  const rows = intervals(height, toHeight)
+  const sums = new Float64Array(width)
+  for (let row = 0; row < toHeight; row++) {
+    sumRows(pixels, width, rows, row, sums)
+    const rowWeight = rows.weight[row]!
+    for (let column = 0; column < toWidth; column++) {
+      const mean = sumColumns(sums, columns, column) / (rowWeight * columns.weight[column]!)
+      out[row * toWidth + column] = Number.isNaN(mean) ? meanOfPresent(pixels, width, columns, column, rows, row) : mean
+    }
+  }
+  return out
+}
+
+/** The pixels of one axis that each result covers: from `first` to `last`, all of them but for the weights at both ends. */
+interface Intervals {
+  readonly first: Int32Array
+  readonly last: Int32Array
+  readonly firstWeight: Float64Array
+  readonly lastWeight: Float64Array
+  /** Of all its pixels. */
+  readonly weight: Float64Array
+}
+
+function intervals(length: number, count: number): Intervals {
+  const first = new Int32Array(count)
+  const last = new Int32Array(count)
+  const firstWeight = new Float64Array(count)
+  const lastWeight = new Float64Array(count)
+  const weight = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    // Products of integers first: whole bounds come out whole.
+    const start = (i * length) / count
+    const end = ((i + 1) * length) / count
+    first[i] = Math.min(length - 1, Math.floor(start))
+    last[i] = Math.max(first[i]!, Math.min(length - 1, Math.ceil(end) - 1))
+    const lone = first[i] === last[i]
+    firstWeight[i] = lone ? end - start : first[i]! + 1 - start
+    lastWeight[i] = lone ? 0 : end - last[i]!
+    weight[i] = lone ? firstWeight[i]! : firstWeight[i]! + last[i]! - first[i]! - 1 + lastWeight[i]!
+  }
+  return { first, last, firstWeight, lastWeight, weight }
+}
+
+/** Weighted sum of the rows of one result. Whole rows are added eight at a time, so that the sums are passed over less often. */
+function sumRows(pixels: PixelValues, width: number, rows: Intervals, row: number, sums: Float64Array): void {
+  const first = rows.first[row]!
+  const last = rows.last[row]!
+  const firstWeight = rows.firstWeight[row]!
+  let at = first * width
+  for (let x = 0; x < width; x++) sums[x] = firstWeight * pixels[at + x]!
+  let next = first + 1
+  for (; next + 8 <= last; next += 8) {
+    at = next * width
+    addEightRows(pixels, width, at, sums)
+  }
+  for (; next < last; next++) {
+    at = next * width
+    for (let x = 0; x < width; x++) sums[x] = sums[x]! + pixels[at + x]!
+  }
+  if (last > first) {
+    const lastWeight = rows.lastWeight[row]!
+    at = last * width
+    for (let x = 0; x < width; x++) sums[x] = sums[x]! + lastWeight * pixels[at + x]!
+  }
+}
+
+function addEightRows(pixels: PixelValues, width: number, from: number, sums: Float64Array): void {
+  const [b, c, d, e, f, g, h] = [1, 2, 3, 4, 5, 6, 7].map((row) => from + row * width) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  for (let x = 0; x < width; x++) {
+    const low = pixels[from + x]! + pixels[b + x]! + pixels[c + x]! + pixels[d + x]!
+    sums[x] = sums[x]! + low + (pixels[e + x]! + pixels[f + x]! + pixels[g + x]! + pixels[h + x]!)
+  }
+}
+
+function sumColumns(sums: Float64Array, columns: Intervals, column: number): number {
+  const last = columns.last[column]!
+  let x = columns.first[column]!
+  let sum = columns.firstWeight[column]! * sums[x]!
+  if (last === x) return sum
+  for (x++; x < last; x++) sum += sums[x]!
+  return sum + columns.lastWeight[column]! * sums[last]!
+}
+
+/** Weighted mean of the pixels of one result that are numbers; NaN without any. */
+function meanOfPresent(
+  pixels: PixelValues,
+  width: number,
+  columns: Intervals,
+  column: number,
+  rows: Intervals,
+  row: number,
+): number {
+  let sum = 0
+  let weights = 0
+  for (let y = rows.first[row]!; y <= rows.last[row]!; y++) {
+    const rowWeight = weightOf(rows, row, y)
+    for (let x = columns.first[column]!; x <= columns.last[column]!; x++) {
+      const value = pixels[y * width + x]!
+      if (Number.isNaN(value)) continue
+      const weight = rowWeight * weightOf(columns, column, x)
+      sum += weight * value
+      weights += weight
+    }
+  }
+  return weights > 0 ? sum / weights : Number.NaN
+}
+
+function weightOf({ first, last, firstWeight, lastWeight }: Intervals, result: number, pixel: number): number {
+  if (pixel === first[result]) return firstWeight[result]!
+  return pixel === last[result] ? lastWeight[result]! : 1
+}
