@@ -11,11 +11,9 @@ export {
 } from './calibration/calibrate-series.ts'
 export { type EnsembleLimits, instrumentalMagnitude, type SeriesMeasurements } from './calibration/series.ts'
 export { areaAverage } from './display/area-average.ts'
-export { areaAverage } from './display/area-average.ts'
 export { linearTable, toDisplayBytes } from './display/bytes.ts'
 export { addChannel, putColourLevels } from './display/colour.ts'
 export { gammaTable } from './display/gamma.ts'
-export { type DisplayHistogram, displayHistogram } from './display/histogram.ts'
 export { type DisplayHistogram, displayHistogram } from './display/histogram.ts'
 export { reduceLevels } from './display/reduce.ts'
 export {
@@ -47,15 +45,44 @@ export { annulusBackground, type Background, type BackgroundOptions } from './ph
 export { type Centroid, type CentroidFailure, type CentroidOptions, centroid } from './photometry/centroid.ts'
 export { exactOverlap, sampledOverlap } from './photometry/circle-overlap.ts'
 export type { ImagePixels, PhotometryConvention } from './photometry/image-pixels.ts'
+export { measureStar, type StarMeasurement, type StarOptions, type StarRadii } from './photometry/measure-star.ts'
 export { type AdaptiveResampler, createAdaptiveResampler } from './resample/adaptive.ts'
 export { sampleBilinear } from './resample/bilinear.ts'
 export { boxInGrid, type CommonGrid, commonGrid, type PixelBox, type PlacedImage } from './resample/common-grid.ts'
 export type { InputImage } from './resample/input-image.ts'
-export { homography, mapByHomography, type PixelMapping } from './resample/pixel-mapping.ts'
+export {
+  homography,
+  type MappingPlan,
+  mapByHomography,
+  mapByPlan,
+  type PixelMapping,
+  planMapping,
+} from './resample/pixel-mapping.ts'
 export { trimToValid, type ValidExtents } from './resample/valid-box.ts'
 export { positionAngleDegrees, separationDegrees } from './sphere/separation.ts'
 export { sumOfFrames } from './statistics/frame-sum.ts'
 export { medianOfImage } from './statistics/image-median.ts'
-export { pixelScalesArcsec } from './wcs/geometry.ts'
-export { parseWcs, skyFootprint } from './wcs/parse-wcs.ts'
+export { airmass, type HorizontalPlace, horizontalPlace, type SiderealTime, siderealTime } from './time/horizon.ts'
+export {
+  addSeconds,
+  besselianEpoch,
+  formatJd,
+  formatMjd,
+  type Instant,
+  instant,
+  jdOf,
+  julianEpoch,
+  mjdOf,
+} from './time/instant.ts'
+export { bjdTdb, bjdTdbInstant, hjdUtc, type LightTravel, lightTravel, type Sighting } from './time/light-travel.ts'
+export { type MovingStar, moveStar, moveStarLinearly } from './time/proper-motion.ts'
+export { addUtcSeconds, taiToTt, taiToUtc, ttToTdb, utcToTai, utcToTdb, utcToTt } from './time/scales.ts'
+export type { Site } from './time/site.ts'
+export { formatUtc, parseUtc, parseUtcInstant } from './time/utc-text.ts'
+export { searchTrack, type TrackFrame, type TrackSearch, type TrackSource } from './tracks/search-track.ts'
+export { fitTrack, type Track, type TrackResult, type TrackSample } from './tracks/track.ts'
+export { type PixelWindow, rewindowWcs } from './wcs/crop.ts'
+export { pixelScalesArcsec, type SkyOrientation, skyFootprint, skyOrientation } from './wcs/geometry.ts'
+export type { WcsModel } from './wcs/model.ts'
+export { parseWcs } from './wcs/parse-wcs.ts'
 export { type Matrix3, type Wcs, WcsError } from './wcs/wcs.ts'

@@ -1,5 +1,4 @@
-import { readCelestialAxes } from '../wcs/keywords.ts'
-import { createTanWcs } from '../wcs/tan.ts'
+import { northUpTan } from '../wcs/create-wcs.ts'
 import type { Wcs } from '../wcs/wcs.ts'
 
 /** A TAN grid, north up, east left, that holds a set of images. */
@@ -35,10 +34,10 @@ export interface PixelBox {
  * from 1, width and height rounded. Null when a corner lies behind the plane of projection: the images are too far apart.
  */
 export function commonGrid(images: readonly PlacedImage[]): CommonGrid | null {
-  const crval = meanPosition(images.map(({ wcs }) => wcs.referencePosition))
+  const crval = meanPosition(images.map(({ wcs }) => wcs.pixelToSky(...wcs.referencePixel) ?? wcs.referencePosition))
   if (crval === null) return null
   const scale = Math.min(...images.flatMap(({ wcs }) => wcs.pixelScalesDegrees))
-  const centred = gridWcs(crval, [1, 1], scale)
+  const centred = northUpTan(crval, [0, 0], scale)
   const corners = images.flatMap((image) => outline(image, centred))
   if (corners.some((corner) => corner === null)) return null
   const xs = corners.map((corner) => corner![0])
@@ -51,7 +50,7 @@ export function commonGrid(images: readonly PlacedImage[]): CommonGrid | null {
     crval,
     crpix,
     cdelt: [-scale, scale],
-    wcs: gridWcs(crval, crpix, scale),
+    wcs: northUpTan(crval, [crpix[0] - 1, crpix[1] - 1], scale),
   }
 }
 
@@ -79,20 +78,6 @@ function outline({ wcs, width, height }: PlacedImage, into: Wcs): ([number, numb
     const sky = wcs.pixelToSky(x!, y!)
     return sky && into.skyToPixel(...sky)
   })
-}
-
-function gridWcs(crval: readonly [number, number], crpix: readonly [number, number], scale: number): Wcs {
-  const cards: Readonly<Record<string, unknown>> = {
-    CTYPE1: 'RA---TAN',
-    CTYPE2: 'DEC--TAN',
-    CRVAL1: crval[0],
-    CRVAL2: crval[1],
-    CRPIX1: crpix[0],
-    CRPIX2: crpix[1],
-    CDELT1: -scale,
-    CDELT2: scale,
-  }
-  return createTanWcs(readCelestialAxes((keyword) => cards[keyword])!.linear)
 }
 
 function meanPosition(positions: readonly (readonly [number, number])[]): [number, number] | null {

@@ -1,4 +1,8 @@
+import { createWcs } from '../wcs/create-wcs.ts'
+import type { WcsModel } from '../wcs/model.ts'
 import type { Matrix3, Wcs } from '../wcs/wcs.ts'
+import { homography, mapByHomography } from './homography.ts'
+import { mapByLattice } from './lattice-mapping.ts'
 
 /**
  * Where pixels of one image lie in another: for the `count` pixels (firstX + i, y) their positions go to `outX`, `outY`
@@ -6,46 +10,27 @@ import type { Matrix3, Wcs } from '../wcs/wcs.ts'
  */
 export type PixelMapping = (firstX: number, y: number, count: number, outX: Float64Array, outY: Float64Array) => void
 
+/** A mapping as plain data, which can be sent to another thread: a matrix on (x, y, 1) up to a factor, or the way over the sky. */
+export type MappingModel =
+  | { readonly kind: 'matrix'; readonly matrix: Matrix3 }
+  | { readonly kind: 'sky'; readonly from: WcsModel; readonly to: WcsModel }
+
+/** How pixels of the image with WCS `from` lie in the image with WCS `to`. */
+export function skyMapping(from: Wcs, to: Wcs): MappingModel {
+  const matrix = homography(from, to)
+  return matrix === null ? { kind: 'sky', from: from.model, to: to.model } : { kind: 'matrix', matrix }
+}
+
 /**
- * What takes pixels (x, y, 1) of the image with WCS `from` to pixels of the image with WCS `to`, up to a factor.
- *
- * A pixel of a gnomonic image is a direction, linear in (x, y, 1); so is the way back. Two of them in a row are a homography: one
- * matrix, no trigonometry for each pixel.
+ * Makes the mapping of its model. A matrix is exact; the way over the sky is interpolated where that is exact to 1e-7 pixels, and taken
+ * pixel by pixel elsewhere. It keeps what it has computed for the rows about the last one: quick when rows are asked for in order.
  */
-export function homography(from: Wcs, to: Wcs): Matrix3 {
-  return multiply(invert(to.directionMatrix), from.directionMatrix)
-}
-
-/** The mapping of a homography whose third coordinate is positive where there is something to see. */
-export function mapByHomography([a, b, c, d, e, f, g, h, k]: Matrix3): PixelMapping {
-  return (firstX, y, count, outX, outY) => {
-    for (let i = 0; i < count; i++) {
-      const x = firstX + i
-      const depth = g * x + h * y + k
-      // Behind the plane of projection there is no pixel.
-      const inverse = depth > 0 ? 1 / depth : Number.NaN
-      outX[i] = (a * x + b * y + c) * inverse
-      outY[i] = (d * x + e * y + f) * inverse
-    }
-  }
-}
-
-function multiply(left: Matrix3, right: Matrix3): Matrix3 {
-  const cell = (row: number, column: number) =>
-    left[3 * row]! * right[column]! + left[3 * row + 1]! * right[3 + column]! + left[3 * row + 2]! * right[6 + column]!
-  return [
-    ...([cell(0, 0), cell(0, 1), cell(0, 2)] as const),
-    ...([cell(1, 0), cell(1, 1), cell(1, 2)] as const),
-    ...([cell(2, 0), cell(2, 1), cell(2, 2)] as const),
-  ]
-}
-
-function invert([a, b, c, d, e, f, g, h, k]: Matrix3): Matrix3 {
-  const determinant = a * (e * k - f * h) - b * (d * k - f * g) + c * (d * h - e * g)
-  const cells: Matrix3 = [
-    ...([e * k - f * h, c * h - b * k, b * f - c * e] as const),
-    ...([f * g - d * k, a * k - c * g, c * d - a * f] as const),
-    ...([d * h - e * g, b * g - a * h, a * e - b * d] as const),
-  ]
-  return cells.map((cell) => cell / determinant) as unknown as Matrix3 // map forgets that there are nine
+export function createMapping(model: MappingModel): PixelMapping {
+  if (model.kind === 'matrix') return mapByHomography(model.matrix)
+  const from = createWcs(model.from)
+  const to = createWcs(model.to)
+  return mapByLattice((xs, ys, outX, outY) => {
+    from.pixelsToSky(xs, ys, outX, outY)
+    to.skyToPixels(outX, outY, outX, outY)
+  })
 }

@@ -1,32 +1,91 @@
-import { type KeywordLookup, readCelestialAxes } from './keywords.ts'
-import { createTanWcs } from './tan.ts'
+import { cosDegrees, sinDegrees } from '../sphere/angles.ts'
+import { type CelestialAxes, readCelestialAxes } from './celestial-axes.ts'
+import { createWcs } from './create-wcs.ts'
+import { type KeywordLookup, numberOf } from './header-values.ts'
+import { readLinearPart } from './linear-part.ts'
+import type { NativeFrame, WcsModel } from './model.ts'
+import { nativeFrame } from './native-frame.ts'
+import { type ProjectionName, projectionOf } from './projections.ts'
+import { readSip } from './sip.ts'
+import { orNull, readTpv } from './tpv.ts'
 import { type Wcs, WcsError } from './wcs.ts'
 
 /**
  * The celestial WCS of an image header, null where it has none. `get` gives the value of a keyword, undefined where absent.
  *
- * Known: the projection TAN without distortion, right ascension and declination in either order (see readCelestialAxes).
+ * Known (FITS WCS papers I and II, SIP, TPV): right ascension and declination in either order, in the projections TAN, SIN (slant too), STG,
+ * ZEA, ARC, CAR, with the distortions SIP and TPV. RADESYS and EQUINOX change nothing; alternate descriptions (CTYPE1A) are not looked at.
  *
- * @throws WcsError when there is a celestial WCS that cannot be used: another projection, galactic axes, a distortion, a
+ * @throws WcsError when there is a celestial WCS that cannot be used: another projection, other celestial axes, another distortion, a
  * singular matrix, a value that is no number. Never a guess.
  */
 export function parseWcs(get: KeywordLookup): Wcs | null {
-  const axes = readCelestialAxes((keyword) => get(keyword) ?? undefined) // a keyword without a value is as good as none
-  if (axes === null) return null
-  if (axes.projection !== 'TAN') throw new WcsError('CTYPE1', `The projection ${axes.projection} is not known here.`)
-  return createTanWcs(axes.linear)
+  const axes = readCelestialAxes(get)
+  return axes === null ? null : createWcs(readModel(get, axes))
 }
 
-/**
- * Outer corners of an image on the sky, degrees: the corners of the corner pixels, (−0.5, −0.5), (width − 0.5, −0.5),
- * (width − 0.5, height − 0.5), (−0.5, height − 0.5). Corners that the projection does not reach are left out.
- */
-export function skyFootprint(wcs: Wcs, width: number, height: number): [number, number][] {
-  const corners: [number, number][] = [
-    [-0.5, -0.5],
-    [width - 0.5, -0.5],
-    [width - 0.5, height - 0.5],
-    [-0.5, height - 0.5],
+function readModel(get: KeywordLookup, axes: CelestialAxes): WcsModel {
+  const linear = readLinearPart(get, axes)
+  const projection = axes.code === 'TPV' ? 'TAN' : axes.code === 'NCP' ? 'SIN' : axes.code
+  const planeDistortion = readTpv(get, axes)
+  const slant = readSlant(get, axes, linear.crval[1])
+  // The numbers of TPV are all its own.
+  const longitudeParameter = (m: number) =>
+    planeDistortion === 'none' ? numberOf(get, `PV${axes.longitude}_${m}`) : undefined
+  const fiducial = readFiducial(longitudeParameter, projection, slant)
+  const frame = nativeFrame({
+    celestialLatitude: linear.crval[1],
+    nativeLongitude: fiducial.longitude,
+    nativeLatitude: fiducial.latitude,
+    lonpole: longitudeParameter(3) ?? numberOf(get, 'LONPOLE'),
+    latpole: longitudeParameter(4) ?? numberOf(get, 'LATPOLE') ?? 90,
+  })
+  return {
+    projection,
+    ...linear,
+    ...frame,
+    slant,
+    planeOffset: fiducial.hasOffset ? placeInPlane(projection, slant, frame) : [0, 0],
+    pixelDistortion: readSip(get),
+    planeDistortion: orNull(planeDistortion),
+  }
+}
+
+/** PVi_1, PVi_2 of the latitude axis, once PROJP1, PROJP2. NCP is SIN seen from the pole (paper II, section 5.1.5). */
+function readSlant(get: KeywordLookup, { code, latitude }: CelestialAxes, reference: number): [number, number] {
+  if (code === 'NCP') {
+    if (reference === 0) throw new WcsError(`CRVAL${latitude}`, 'The projection NCP has no place on the equator.')
+    return [0, cosDegrees(reference) / sinDegrees(reference)]
+  }
+  if (code !== 'SIN') return [0, 0]
+  const slope = (m: 1 | 2) => numberOf(get, `PV${latitude}_${m}`) ?? numberOf(get, `PROJP${m}`) ?? 0
+  return [slope(1), slope(2)]
+}
+
+/** The native place of the reference point: PVi_1, PVi_2 of the longitude axis, and by PVi_0 whether it is at x = y = 0 (section 2.5). */
+function readFiducial(
+  parameter: (m: number) => number | undefined,
+  projection: ProjectionName,
+  slant: readonly [number, number],
+): { longitude: number; latitude: number; hasOffset: boolean } {
+  const latitude = parameter(2) ?? projectionOf(projection, slant).referenceLatitude
+  if (Math.abs(latitude) > 90)
+    throw new WcsError('PV1_2', 'The native latitude of the reference point is beyond the pole.')
+  return { longitude: parameter(1) ?? 0, latitude, hasOffset: (parameter(0) ?? 0) !== 0 }
+}
+
+function placeInPlane(
+  projection: ProjectionName,
+  slant: readonly [number, number],
+  { localToNative }: NativeFrame,
+): [number, number] {
+  const [x, y, z] = [0, 3, 6].map((cell) => Float64Array.of(localToNative[cell]!)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
   ]
-  return corners.map(([x, y]) => wcs.pixelToSky(x, y)).filter((position) => position !== null)
+  projectionOf(projection, slant).toPlane(x, y, z, 1)
+  if (!Number.isFinite(x[0]!) || !Number.isFinite(y[0]!))
+    throw new WcsError('PV1_0', 'The projection does not show its reference point.')
+  return [x[0]!, y[0]!]
 }

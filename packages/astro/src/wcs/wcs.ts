@@ -1,24 +1,30 @@
+import type { WcsModel } from './model.ts'
+
 /**
  * Positions on the sky of the pixels of an image, and back.
  * Pixels count from 0 at the centre of the first pixel, positions are degrees: docs/conventions.md.
  */
 export interface Wcs {
   /** Right ascension (0 … 360) and declination of a pixel position; null where the projection does not reach. */
-  pixelToSky(x: number, y: number): [number, number] | null
+  pixelToSky(x: number, y: number): [ra: number, dec: number] | null
   /** Pixel position of a place in the sky; null where the projection does not show it. */
-  skyToPixel(ra: number, dec: number): [number, number] | null
-  /** Reference pixel (from 0) and its position. */
+  skyToPixel(ra: number, dec: number): [x: number, y: number] | null
+  /** pixelToSky of many: fills as much of the outputs as there are `xs`, NaN for null. Outputs may be the inputs. */
+  pixelsToSky(xs: Float64Array, ys: Float64Array, outRa: Float64Array, outDec: Float64Array): void
+  /** skyToPixel of many: fills as much of the outputs as there are `ra`, NaN for null. Outputs may be the inputs. */
+  skyToPixels(ra: Float64Array, dec: Float64Array, outX: Float64Array, outY: Float64Array): void
+  /** Reference pixel (from 0) and CRVAL, its position unless a distortion moves it. */
   readonly referencePixel: readonly [number, number]
   readonly referencePosition: readonly [number, number]
-  /** Lengths of the columns of the linear matrix: degrees along one pixel of axis 1 and axis 2, at the reference pixel. */
+  /** Lengths of the columns of the linear matrix: degrees along one pixel of axis 1 and axis 2, without distortion. */
   readonly pixelScalesDegrees: readonly [number, number]
-  /** The linear part, degrees a pixel at the reference pixel: longitude by axis 1, by axis 2, latitude by axis 1, by axis 2. */
-  readonly linearMatrix: readonly [number, number, number, number]
   /**
-   * Takes (x, y, 1) to the direction of a pixel in the sky, up to a positive factor: x towards (0°, 0°), y towards (90°, 0°), z towards the
-   * north pole. Exact for a gnomonic WCS, which is all there is yet.
+   * Takes (x, y, 1) to the direction of a pixel in the sky, up to a positive factor: x towards (0°, 0°), y towards (90°, 0°), z towards
+   * the north pole. Exact; null where there is no such matrix: only TAN without distortion has one.
    */
-  readonly directionMatrix: Matrix3
+  readonly directionMatrix: Matrix3 | null
+  /** All of it as plain data, for another thread to make it from again. */
+  readonly model: WcsModel
 }
 
 /** Nine numbers, row by row. */
@@ -34,16 +40,4 @@ export class WcsError extends Error {
     super(message)
     this.keyword = keyword
   }
-}
-
-/** The linear part of a celestial WCS, in the form every projection starts from. */
-export interface LinearWcs {
-  /** CRPIX − 1: the reference pixel counted from 0. */
-  readonly crpix: readonly [number, number]
-  /** Longitude and latitude of the reference point, degrees. */
-  readonly crval: readonly [number, number]
-  /** Degrees a pixel: rows longitude and latitude, columns axis 1 and axis 2: `[lon1, lon2, lat1, lat2]`. */
-  readonly matrix: readonly [number, number, number, number]
-  /** Native longitude of the celestial pole, degrees. */
-  readonly lonpole: number
 }
