@@ -1,0 +1,234 @@
+import { createSkyIndex, type SkyIndex } from '../matching/sky-index.ts'
+import { separationDegrees } from '../sphere/separation.ts'
+import { medianOf } from '../statistics/order.ts'
+import { fitTrack, type Track, type TrackSample } from './track.ts'
+
+/** The catalogue of one frame, and when it was taken (MJD, UTC, middle of the exposure). */
+export interface TrackFrame {
+  readonly mjd: number
+  readonly ra: Float64Array
+  readonly dec: Float64Array
+  /** What people call a source of this frame. */
+  label(row: number): string
+}
+
+export interface TrackSource {
+  readonly frame: number
+  readonly row: number
+}
+
+/** Where a moving target is on each frame, an item a frame. */
+export interface TrackSearch {
+  readonly ra: Float64Array
+  readonly dec: Float64Array
+  /** The source taken for the target, −1 where none is. */
+  readonly picks: Int32Array
+  /** Its distance from the prediction, arcsec; NaN where there is none. */
+  readonly offsetArcsec: Float64Array
+  /** Sources that move otherwise. */
+  readonly rejected: readonly TrackSource[]
+  /** Frames without a source that could be the target. */
+  readonly withoutPick: readonly number[]
+  /** The track through picks and samples; null where the samples alone had to do. */
+  readonly refined: Track | null
+  /** Root mean square of the picks about it; NaN without it. */
+  readonly residualRmsArcsec: number
+  readonly diagnostics: readonly string[]
+}
+
+/** A source within this of the same place on several frames is a star; the target must have moved farther, arcsec. */
+const SAME_PLACE_ARCSEC = 1.5
+/** Frames on which a star is seen there. */
+const FRAMES_OF_A_STAR = 3
+/** Frames by which a star can be told from the target at all. */
+const FEWEST_TO_TELL = 2
+/** Frames, and picks, from which a moving target can be recognised. */
+const FEWEST_PICKS = 3
+/** Rounds of clipping, the limit in scatters, and the least scatter, arcsec. */
+const CLIPPING_ROUNDS = 3
+const CLIPPING_LIMIT = 3
+const LEAST_SCATTER_ARCSEC = 1
+/** Scatter of a normal distribution over its median absolute deviation. */
+const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
+/** Picks that spread less than this, arcsec, where their predictions spread more, are a star. */
+const STILL_ARCSEC = 2
+
+/**
+ * Looks for a moving target in the catalogues of frames, along the track of a person's samples, and refines the track through what
+ * it finds: on each frame the nearest source within the radius (arcsec, inclusive) that no other frames show to be a star; what does not
+ * move along with the others is clipped; picks that do not move are a star. The refined track goes through picks and samples.
+ * Every way in which this can fail falls back to the track of the samples and says so.
+ */
+export function searchTrack(
+  frames: readonly TrackFrame[],
+  samples: readonly TrackSample[],
+  { track, radiusArcsec }: { readonly track: Track; readonly radiusArcsec: number },
+): TrackSearch {
+  const search = startSearch(frames, track, radiusArcsec)
+  if (frames.length < FEWEST_PICKS) {
+    return search.giveUp(
+      `Skipped the catalog search: ${frames.length} frame(s) is too few to identify a moving target.`,
+    )
+  }
+  search.pick()
+  const found = search.picked()
+  if (found.length < FEWEST_PICKS) {
+    return search.giveUp(
+      `Found candidates on only ${found.length} of ${frames.length} frames within ${radiusArcsec.toFixed(1)} arcsec of the predicted track, below the ${FEWEST_PICKS} needed to cross-check them.`,
+    )
+  }
+  search.clip()
+  const kept = search.picked()
+  if (kept.length < FEWEST_PICKS) {
+    return search.giveUp(
+      `Only ${kept.length} of ${found.length} candidates move along one track, below the ${FEWEST_PICKS} needed to cross-check them.`,
+    )
+  }
+  const spread = search.spreadOfPicks(kept)
+  const predicted = search.spreadOfPredictions(kept)
+  if (spread < STILL_ARCSEC && predicted >= STILL_ARCSEC) {
+    return search.giveUp(
+      `Discarded ${kept.length} candidates spanning only ${spread.toFixed(2)} arcsec across the series while the track predicts ${predicted.toFixed(2)} arcsec of motion: a stationary source, not a moving target.`,
+    )
+  }
+  return search.refine(kept, samples)
+}
+
+function startSearch(frames: readonly TrackFrame[], track: Track, radiusArcsec: number) {
+  const count = frames.length
+  const ra = new Float64Array(count)
+  const dec = new Float64Array(count)
+  for (const [frame, { mjd }] of frames.entries()) [ra[frame], dec[frame]] = track.positionAt(mjd)
+  const picks = new Int32Array(count).fill(-1)
+  const offsetArcsec = new Float64Array(count).fill(Number.NaN)
+  const rejected: TrackSource[] = []
+  const withoutPick: number[] = []
+  const diagnostics: string[] = []
+  const none = { picks: new Int32Array(count).fill(-1), offsetArcsec: new Float64Array(count).fill(Number.NaN) }
+
+  function pick(): void {
+    const indices = frames.map((frame) => createSkyIndex(frame.ra, frame.dec))
+    let untold = 0
+    for (let frame = 0; frame < count; frame++) {
+      const others = framesToTellBy(ra, dec, frame)
+      if (others.length < FEWEST_TO_TELL) untold++
+      for (const { index, separationArcsec } of indices[frame]!.within(ra[frame]!, dec[frame]!, radiusArcsec)) {
+        const source = frames[frame]!
+        if (others.length >= FEWEST_TO_TELL && isStar(source.ra[index]!, source.dec[index]!, others, indices)) continue
+        picks[frame] = index
+        offsetArcsec[frame] = separationArcsec
+        break
+      }
+      if (picks[frame]! < 0) withoutPick.push(frame)
+    }
+    if (untold > 0) {
+      diagnostics.push(
+        `Predicted motion is under ${SAME_PLACE_ARCSEC} arcsec between ${untold} of ${count} frame(s) and the rest of the series, so a field star cannot be told apart from the target there; the nearest catalogued source to the predicted position was used.`,
+      )
+    }
+  }
+
+  function picked(): TrackSample[] {
+    return frames.flatMap(({ mjd, ra, dec }, frame) => {
+      const row = picks[frame]!
+      return row < 0 ? [] : [{ mjd, ra: ra[row]!, dec: dec[row]! }]
+    })
+  }
+
+  function clip(): void {
+    for (let round = 0; round < CLIPPING_ROUNDS; round++) {
+      const points = picked()
+      const fitted = fitTrack(points)
+      if (points.length < FEWEST_PICKS || !fitted.ok) return
+      const scatter = SIGMA_PER_MEDIAN_DEVIATION * medianOf(points.map((point) => residualArcsec(fitted.track, point)))
+      const limit = CLIPPING_LIMIT * Math.max(scatter, LEAST_SCATTER_ARCSEC)
+      let clipped = false
+      for (const [frame, { mjd, ra, dec }] of frames.entries()) {
+        const row = picks[frame]!
+        if (row < 0 || residualArcsec(fitted.track, { mjd, ra: ra[row]!, dec: dec[row]! }) <= limit) continue
+        picks[frame] = -1
+        offsetArcsec[frame] = Number.NaN
+        rejected.push({ frame, row })
+        clipped = true
+      }
+      if (!clipped) return
+    }
+  }
+
+  function refine(kept: TrackSample[], samples: readonly TrackSample[]): TrackSearch {
+    const fitted = fitTrack([...kept, ...samples])
+    if (!fitted.ok) return giveUp(`${fitted.reason}`)
+    const refined = fitted.track
+    const squares = kept.reduce((sum, point) => sum + residualArcsec(refined, point) ** 2, 0)
+    const residualRmsArcsec = Math.sqrt(squares / kept.length)
+    const moved = frames.map(({ mjd }, frame) => {
+      const predicted = { mjd, ra: ra[frame]!, dec: dec[frame]! }
+      ;[ra[frame], dec[frame]] = refined.positionAt(mjd)
+      return residualArcsec(refined, predicted)
+    })
+    diagnostics.push(
+      `Located the target in the catalog of ${kept.length} of ${count} frames and refined the track (residual RMS ${residualRmsArcsec.toFixed(2)} arcsec, positions moved a median ${medianOf(moved).toFixed(2)} arcsec).`,
+    )
+    if (rejected.length > 0) {
+      const labels = rejected.map(({ frame, row }) => frames[frame]!.label(row)).join(', ')
+      diagnostics.push(`Rejected ${rejected.length} inconsistently-moving candidate(s): ${labels}.`)
+    }
+    if (withoutPick.length > 0) {
+      diagnostics.push(
+        `No catalogued source near the predicted track on ${withoutPick.length} frame(s); measured at the predicted position.`,
+      )
+    }
+    return { ra, dec, picks, offsetArcsec, rejected, withoutPick, refined, residualRmsArcsec, diagnostics }
+  }
+
+  function giveUp(reason: string): TrackSearch {
+    diagnostics.push(`${reason} Measured at the interpolated positions.`)
+    return { ra, dec, ...none, rejected: [], withoutPick, refined: null, residualRmsArcsec: Number.NaN, diagnostics }
+  }
+
+  return {
+    pick,
+    picked,
+    clip,
+    refine,
+    giveUp,
+    spreadOfPicks: spreadArcsec,
+    spreadOfPredictions: (kept: TrackSample[]) =>
+      spreadArcsec(kept.map(({ mjd }) => ({ ra: track.positionAt(mjd)[0], dec: track.positionAt(mjd)[1] }))),
+  }
+}
+
+/** Frames by which the target should have moved away from where it is on this one. */
+function framesToTellBy(ra: Float64Array, dec: Float64Array, frame: number): number[] {
+  const others: number[] = []
+  for (let other = 0; other < ra.length; other++) {
+    const moved = separationDegrees(ra[frame]!, dec[frame]!, ra[other]!, dec[other]!) * 3600
+    if (other !== frame && moved > SAME_PLACE_ARCSEC) others.push(other)
+  }
+  return others
+}
+
+/** Whether a source is seen at the same place when the target should have gone. */
+function isStar(ra: number, dec: number, others: readonly number[], indices: readonly SkyIndex[]): boolean {
+  const needed = Math.min(FRAMES_OF_A_STAR, others.length)
+  let seen = 0
+  for (const other of others) {
+    if (indices[other]!.nearest(ra, dec, SAME_PLACE_ARCSEC) !== null && ++seen >= needed) return true
+  }
+  return false
+}
+
+function residualArcsec(track: Track, { mjd, ra, dec }: TrackSample): number {
+  return separationDegrees(...track.positionAt(mjd), ra, dec) * 3600
+}
+
+/** Largest separation of two of the places. */
+function spreadArcsec(places: readonly { readonly ra: number; readonly dec: number }[]): number {
+  let largest = 0
+  for (const [i, a] of places.entries()) {
+    for (let j = 0; j < i; j++) {
+      largest = Math.max(largest, separationDegrees(a.ra, a.dec, places[j]!.ra, places[j]!.dec))
+    }
+  }
+  return largest * 3600
+}
