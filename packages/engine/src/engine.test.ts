@@ -59,6 +59,16 @@ describeOnEveryDialect('engine', (openTestStore) => {
     expect((await finished(key)).output).toEqual({ output_data: [{ paths: { 'archive/a': '/frames/a.fits' } }] })
   })
 
+  test('files that numbers tell of are in the blob store when the result is COMPLETED, and named in it', async () => {
+    const { request, finished, blobs } = await start()
+    const key = newKey()
+    const files = [`${key}-curve.csv`, `${key}-1.jpg`]
+    await request(key, { files })
+    expect((await finished(key)).output).toEqual({ output_data: [{ made: files.map((name) => ({ $file: name })) }] })
+    expect(await blobs.list(key)).toEqual([...files].sort())
+    expect(await scratchOf(under)).toEqual([])
+  })
+
   test('progress never falls, stays below 1 until COMPLETED, and products are listed as they come', async () => {
     const { request, finished, told } = await start()
     const key = newKey()

@@ -98,9 +98,15 @@ async function runInThread(
     await products.settled().catch(() => {})
     throw new RunFailure(outcome.failure)
   }
-  if ('output_files' in outcome.output) for (const product of outcome.output.output_files) products.add(product)
+  const { output, message } = outcome
+  if ('output_files' in output) {
+    for (const product of output.output_files) products.add(product)
+    await products.settled()
+    return { output: { output_files: output.output_files }, message }
+  }
+  for (const name of output.files ?? []) products.addFile(name)
   await products.settled()
-  return { output: outcome.output, message: outcome.message }
+  return { output: { output_data: output.output_data }, message }
 }
 
 /** Moves products into the blob store one after the other, and reports those that are there. */
@@ -125,14 +131,22 @@ function createProductShelf(
   const added = new Set<string>()
   let moving: Promise<void> = Promise.resolve()
 
+  async function moveFile(name: string): Promise<void> {
+    // Somebody else may be making the same product by now: a run that is over must not replace it.
+    run.signal.throwIfAborted()
+    await blobs.put(key, name, join(folder, name))
+  }
+
   async function move(product: Product): Promise<void> {
-    for (const name of Object.values(product.files)) {
-      // Somebody else may be making the same product by now: a run that is over must not replace it.
-      run.signal.throwIfAborted()
-      if (name !== undefined) await blobs.put(key, name, join(folder, name))
-    }
+    for (const name of Object.values(product.files)) if (name !== undefined) await moveFile(name)
     listed.set(product.basename, product)
     run.progress.output({ output_files: [...listed.values()] })
+  }
+
+  function after(step: () => Promise<void>): void {
+    moving = moving.then(step)
+    // Told by settled(), which may be called much later.
+    moving.catch(() => {})
   }
 
   return {
@@ -140,10 +154,10 @@ function createProductShelf(
     add(product: Product): void {
       if (added.has(product.basename)) return
       added.add(product.basename)
-      moving = moving.then(() => move(product))
-      // Told by settled(), which may be called much later.
-      moving.catch(() => {})
+      after(() => move(product))
     },
+    /** A file that the numbers of an output tell of. */
+    addFile: (name: string) => after(() => moveFile(name)),
     settled: () => moving,
   }
 }

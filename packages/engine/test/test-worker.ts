@@ -14,6 +14,8 @@ export interface TestInput {
   stepMs?: number
   /** Fractions to report, as fast as it goes. */
   report?: number[]
+  /** Files to make that the numbers of the output tell of. */
+  files?: string[]
   lastWords?: string
   end?: 'fail' | 'throw' | 'exit' | 'wait until told to stop' | 'never'
 }
@@ -38,7 +40,7 @@ async function end(how: TestInput['end'], control: RunRequest['control']): Promi
 }
 
 export default createThreadTask(async (request) => {
-  const { products = 0, stepMs = 0, report = [], lastWords, end: how } = request.input as TestInput
+  const { products = 0, stepMs = 0, report = [], files = [], lastWords, end: how } = request.input as TestInput
   for (const fraction of report) request.control.progress(fraction, 'Reporting')
   const made: Product[] = []
   for (let index = 1; index <= products; index++) {
@@ -49,5 +51,8 @@ export default createThreadTask(async (request) => {
   }
   await end(how, request.control)
   if (lastWords) request.control.progress(1, lastWords)
-  return products > 0 ? { output_files: made } : { output_data: [{ paths: request.paths }] }
+  for (const name of files) writeFileSync(join(request.outDir, name), name)
+  if (products > 0) return { output_files: made }
+  if (files.length > 0) return { output_data: [{ made: files.map((name) => ({ $file: name })) }], files }
+  return { output_data: [{ paths: request.paths }] }
 })

@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type Operation, type OperationOutput, operations, type Product, runOperation } from '@datalab/operations'
+import {
+  type Operation,
+  type OperationOutput,
+  operations,
+  type Product,
+  replaceFileReferences,
+  runOperation,
+} from '@datalab/operations'
 import { Command, InvalidArgumentError } from 'commander'
 import { ensureFolder } from '../ensure-folder.ts'
 import { printJson, progressLine } from './answer.ts'
@@ -79,7 +86,10 @@ function cancelOnInterrupt(): () => boolean {
 
 /** The output as the API tells it, with paths where that has URLs. */
 function withPaths(output: OperationOutput, dir: string): unknown {
-  if (!('output_files' in output)) return output
+  if (!('output_files' in output)) {
+    const { output_data } = output
+    return JSON.parse(replaceFileReferences(JSON.stringify({ output_data }), (name) => join(dir, name)))
+  }
   return { output_files: output.output_files.map((product) => describeProduct(product, dir)) }
 }
 

@@ -9,6 +9,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.fits.gz': 'application/fits',
   '.jpg': 'image/jpeg',
   '.tif': 'image/tiff',
+  '.csv': 'text/csv; charset=utf-8',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
 }
 /** The contents under a name never change; links themselves last a month or two. */
 const CACHED_FOR_SECONDS = 24 * 3600

@@ -38,6 +38,19 @@ test('numbers pass as they were stored', () => {
   expect(outputJson(row({ outputJson: stored }), links)).toBe(stored)
 })
 
+test('files that numbers tell of are links, and texts that look like it are not', () => {
+  const data = [{ csv: { $file: 'k-light-curve.csv' }, note: '{"$file":"k.csv"}', deep: [{ a: { $file: 'k-1.jpg' } }] }]
+  expect(JSON.parse(outputJson(row({ outputJson: JSON.stringify({ output_data: data }) }), links))).toEqual({
+    output_data: [
+      {
+        csv: 'https://d.test/blobs/k/k-light-curve.csv?c=2026-01-01T00:00:00.000000Z',
+        note: '{"$file":"k.csv"}',
+        deep: [{ a: 'https://d.test/blobs/k/k-1.jpg?c=2026-01-01T00:00:00.000000Z' }],
+      },
+    ],
+  })
+})
+
 test.each([
   ['COMPLETED', '{"output_files":[]}'],
   ['IN_PROGRESS', 'null'],

@@ -1,3 +1,4 @@
+import { replaceFileReferences } from '@datalab/operations'
 import type { OperationRow, ResultOutput, StoredProduct } from '@datalab/store'
 import type { OutputFile } from '../wire.ts'
 
@@ -16,14 +17,19 @@ export function outputJson(row: Row, links: LinkMaker): string {
   const stored = row.outputJson
   if (row.status === 'FAILED') return 'null'
   if (stored === null) return row.status === 'COMPLETED' ? '{"output_files":[]}' : 'null'
-  // Numbers have no links in them: they may be many, and go out as they were stored.
-  return stored.startsWith('{"output_files"') ? withLinks(row, stored, links) : stored
+  if (stored.startsWith('{"output_files"')) return withLinks(row, stored, links)
+  // Numbers may be many: they go out as they were stored, but for the links to files that they tell of.
+  return replaceFileReferences(stored, linkTo(row, links))
 }
 
-function withLinks(row: Row, stored: string, { origin, signer }: LinkMaker): string {
+function linkTo(row: Row, { origin, signer }: LinkMaker): (name: string) => string {
+  return (name) => origin + signer.sign(`${row.resultKey}/${name}`, { created: row.resultCreated })
+}
+
+function withLinks(row: Row, stored: string, links: LinkMaker): string {
   const output: ResultOutput = JSON.parse(stored)
   if (!('output_files' in output)) return stored
-  const link = (name: string) => origin + signer.sign(`${row.resultKey}/${name}`, { created: row.resultCreated })
+  const link = linkTo(row, links)
   return JSON.stringify({ output_files: output.output_files.map((product) => outputFile(product, link)) })
 }
 
