@@ -97,10 +97,10 @@ describe('classic photometry gives the recorded numbers', () => {
     if (plane === null) expect(found.background.plane).toBeNull()
     else for (const [i, value] of plane.entries()) close(found.background.plane![i]!, value, 1e-6)
 
-    const there = apertureSum(image, found.x, found.y, radius, found.background, detector, 'classic')
+    const there = apertureSum(image, found.x, found.y, radius, found.background, detector, { convention: 'classic' })
     expectAperture(there, right.aperture_at_centroid, 1e-7)
     if (right.aperture_at_position !== undefined) {
-      const here = apertureSum(image, x, y, radius, start, detector, 'classic')
+      const here = apertureSum(image, x, y, radius, start, detector, { convention: 'classic' })
       expectAperture(here, right.aperture_at_position, 1e-9)
     }
   })

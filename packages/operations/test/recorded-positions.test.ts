@@ -77,7 +77,11 @@ describe('classic photometry on recorded frames', () => {
         const tight = annulusBackground(image, x, y, innerRadius, outerRadius, { convention: 'classic', limits })
         expectBackground(tight, position.background_tight)
       }
-      expectAperture(apertureSum(image, x, y, radius, here, detector, 'classic'), position.aperture_at_position, 1e-9)
+      expectAperture(
+        apertureSum(image, x, y, radius, here, detector, { convention: 'classic' }),
+        position.aperture_at_position,
+        1e-9,
+      )
 
       const found = centroid(image, x, y, { ...rejection, radius, innerRadius, outerRadius })
       expect(found.ok).toBe(position.centroid.success)
@@ -87,7 +91,7 @@ describe('classic photometry on recorded frames', () => {
       if (position.centroid.peak === '-inf') expect(found.peak).toBe(Number.NEGATIVE_INFINITY)
       else close(found.peak, position.centroid.peak, 1e-7)
       if (!found.ok || position.aperture_at_centroid === undefined) continue
-      const there = apertureSum(image, found.x, found.y, radius, found.background, detector, 'classic')
+      const there = apertureSum(image, found.x, found.y, radius, found.background, detector, { convention: 'classic' })
       expectAperture(there, position.aperture_at_centroid, 1e-7)
     }
   })

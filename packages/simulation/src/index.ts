@@ -14,6 +14,8 @@ export {
 } from './field.ts'
 export { frameBasename, frameHeader } from './frame-header.ts'
 export { type Instrument, simulatedInstrument } from './instrument.ts'
+export { type LoneStar, pictureLoneStar } from './lone-star.ts'
+export { countPhotons } from './photons.ts'
 export { createRandom, type Random } from './random.ts'
 export { asteroidNight, clusterInTwoBands, type Scene, type SceneOptions, variableStarNight } from './scenes.ts'
 export { pixelToSky, skyToPixel, type TangentPlane } from './tangent-plane.ts'

@@ -38,16 +38,23 @@ export type ApertureResult =
 
 /** Variance of the rounding to whole counts, counts² (0.289², Merline & Howell 1995). */
 const DIGITISATION_VARIANCE = 0.083521
-/** With fewer background pixels than this their scatter says less than gain and read noise do. */
-const FEWEST_FOR_SCATTER = 20
+/** The measured scatter of the sky is taken where it exceeds that of gain and read noise by this many of its own errors. */
+const SCATTER_EXCESS = 3
+
+export interface ApertureOptions {
+  readonly convention?: PhotometryConvention
+  /** How pixels on the rim are divided: exactly, or by 5 × 5 sub-pixels. Without it, exactly unless the convention is classic. */
+  readonly rim?: 'exact' | 'sampled'
+}
 
 /**
  * Net counts in the circle of `radius` pixels about (x, y), cell geometry, and their standard error
- * (Merline & Howell 1995, Exp. Astron. 6, 163): photons of the source, and in each pixel the scatter of the sky, once for the
+ * (Merline & Howell 1995, Exp. Astron. 6, 163): photons of the source, and in each pixel the noise of the sky, once for the
  * pixels of the aperture and once for the mean that is taken off.
  *
- * `accurate`: exact circle; scatter of the sky as measured (`background.sigma`), by Σ fraction² for the rim.
- * `classic`: 5 × 5 sub-pixels; max(background, 0); scatter from background, gain and read noise.
+ * `unbiased`: a pixel on the rim has the square of its fraction of the noise, the mean of the sky that of its effective pixels; the
+ * noise of the sky is that of gain and read noise, or as measured where that is clearly more.
+ * `classic`: a sky below 0 is taken as 0; fractions count as whole pixels' noise.
  */
 export function apertureSum(
   image: ImagePixels,
@@ -56,33 +63,39 @@ export function apertureSum(
   radius: number,
   background: Background,
   detector: Detector,
-  convention: PhotometryConvention = 'accurate',
+  options: ApertureOptions = {},
 ): ApertureResult {
+  const { convention = 'unbiased', rim = convention === 'classic' ? 'sampled' : 'exact' } = options
   if (!(detector.gain > 0 && Number.isFinite(detector.gain))) return { ok: false, failure: 'the gain is not positive' }
   if (background.pixels < 1) return { ok: false, failure: 'no valid pixel in the background annulus' }
-  if (convention === 'classic') sumSampled(image, x, y, radius)
+  if (rim === 'sampled') sumSampled(image, x, y, radius)
   else sumExact(image, x, y, radius)
   const { sum, fractions, squares, peak } = totals
   if (!(fractions > 0)) return { ok: false, failure: 'no valid pixel in the aperture' }
-  const level = convention === 'classic' ? Math.max(background.mean, 0) : background.mean
+  const classic = convention === 'classic'
+  const level = classic ? Math.max(background.mean, 0) : background.mean
   const net = sum - level * fractions
-  const backgroundPixels = Math.max(1, background.pixels)
-  const measured = convention === 'accurate' && background.pixels >= FEWEST_FOR_SCATTER
-  const pixelVariance = measured ? background.sigma ** 2 : detectorVariance(level, detector)
-  const ownPixels = convention === 'classic' ? fractions : squares
-  const variance =
-    Math.max(net, 0) / detector.gain + pixelVariance * (ownPixels + (fractions * fractions) / backgroundPixels)
-  const missing = Math.max(0, 1 - fractions / (fractions + totals.missing))
+  const pixelVariance = classic ? detectorVariance(level, detector) : skyVariance(background, detector)
+  const skyPixels = (classic ? fractions : squares) + (fractions * fractions) / Math.max(1, background.effectivePixels)
+  const sigma = Math.sqrt(Math.max(net, 0) / detector.gain + pixelVariance * skyPixels)
+  const missing = totals.missing / (fractions + totals.missing)
   return {
     ok: true,
     net,
-    sigma: Math.sqrt(variance),
+    sigma,
     background: level,
     pixels: fractions,
-    backgroundPixels,
+    backgroundPixels: background.pixels,
     peak,
     missing,
   }
+}
+
+function skyVariance(background: Background, detector: Detector): number {
+  const expected = detectorVariance(background.mean, detector)
+  const measured = background.sigma * background.sigma
+  const error = Math.sqrt(2 / Math.max(1, background.effectivePixels / 2))
+  return measured > expected * (1 + SCATTER_EXCESS * error) ? measured : expected
 }
 
 /** Variance of a pixel of empty sky, counts². */

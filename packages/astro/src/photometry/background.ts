@@ -9,6 +9,8 @@ export interface BackgroundOptions {
   readonly plane?: boolean
   /** Leave out pixels that stars have raised (true). */
   readonly rejectStars?: boolean
+  /** Electrons a count, so that the skewness of photon noise can be allowed for; not used by the classic convention. */
+  readonly gain?: number
   /** Of the classic rejection. */
   readonly limits?: RejectionLimits
 }
@@ -19,13 +21,15 @@ export interface Background {
   readonly mean: number
   /** How many were kept. */
   readonly pixels: number
+  /** How many pixels a plain mean would need to be as good: fewer, as choosing by value costs information. */
+  readonly effectivePixels: number
   /** Scatter of one pixel; NaN where there is none. */
   readonly sigma: number
   /** About the position; null unless asked for, and where no plane can be fitted. */
   readonly plane: Plane | null
 }
 
-const NO_BACKGROUND: Background = { mean: 0, pixels: 0, sigma: Number.NaN, plane: null }
+const NO_BACKGROUND: Background = { mean: 0, pixels: 0, effectivePixels: 0, sigma: Number.NaN, plane: null }
 
 /**
  * Background in the annulus `innerRadius` … `outerRadius` (pixels, by pixel centres, inclusive) about (x, y) in cell geometry.
@@ -42,15 +46,15 @@ export function annulusBackground(
 ): Background {
   const annulus = gatherAnnulus(image, x, y, innerRadius, outerRadius)
   if (annulus.count === 0) return NO_BACKGROUND
-  const { mean, count, sigma, lowest, highest } = cleanSample(annulus.values, annulus.count, options)
+  const { mean, count, effective, sigma, lowest, highest } = cleanSample(annulus.values, annulus.count, options)
   const plane = options.plane ? fitPlane(annulus, lowest, highest) : null
-  return { mean, pixels: count, sigma, plane }
+  return { mean, pixels: count, effectivePixels: effective, sigma, plane }
 }
 
 function cleanSample(values: Float64Array, count: number, options: BackgroundOptions): CleanSample {
   if (options.rejectStars === false) return rejectClassic(values, count, ALL)
   if (options.convention === 'classic') return rejectClassic(values, count, options.limits ?? CLASSIC_LIMITS)
-  return rejectStars(values, count)
+  return rejectStars(values, count, options.gain)
 }
 
 /** No round of rejection: all values. */

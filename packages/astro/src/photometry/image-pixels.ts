@@ -13,10 +13,9 @@ export interface ImagePixels {
 /**
  * How the sky and the errors are taken.
  *
- * `accurate` (the default everywhere): 3 σ star rejection about a median, exact circles, the scatter of the sky as it is measured
- * in the annulus. Unbiased, with errors that are as large as they say.
+ * `unbiased` (the default everywhere): unbiased for photon noise, with errors that are as large as they say.
  *
- * `classic`: 2 σ star rejection, circles of 5 × 5 sub-pixels, the scatter of the sky from gain and read noise, a sky below 0
- * taken as 0. What the server this replaces did, to compare with its light curves; its sky is 0.011 σ too low.
+ * `classic`: what the server this replaces did, to compare with its light curves: 2 σ star rejection that takes the sky 0.011 σ too
+ * low, and a sky below 0 as 0.
  */
-export type PhotometryConvention = 'accurate' | 'classic'
+export type PhotometryConvention = 'unbiased' | 'classic'

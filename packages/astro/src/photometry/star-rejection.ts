@@ -4,6 +4,8 @@ export interface CleanSample {
   /** Standard deviation of one pixel. */
   sigma: number
   count: number
+  /** Pixels of which a plain mean would be as good. */
+  effective: number
   lowest: number
   highest: number
 }
@@ -25,7 +27,7 @@ const CLASSIC_REACH = 2
  * Of Poisson noise the longer upper tail is cut, so the mean is too low, by 0.011 σ at a sky of 200 electrons.
  */
 export function rejectClassic(values: Float64Array, count: number, limits: RejectionLimits): CleanSample {
-  const sample: CleanSample = { mean: 0, sigma: 0, count, lowest: -Infinity, highest: Infinity }
+  const sample: CleanSample = { mean: 0, sigma: 0, count, effective: count, lowest: -Infinity, highest: Infinity }
   for (let round = 0; round < limits.maximumRounds; round++) {
     const before = sample.mean
     if (!takeWithin(values, count, sample)) break
@@ -34,38 +36,73 @@ export function rejectClassic(values: Float64Array, count: number, limits: Rejec
     if (Math.abs(sample.mean - before) < limits.tolerance) break
   }
   takeWithin(values, count, sample)
+  sample.effective = sample.count
   return sample
 }
 
-const REACH = 3
-/** Variance of a normal distribution cut at ± 3 σ, in units of σ². */
-const CUT_VARIANCE = 0.973_34
+/**
+ * Half width of the core, in σ. Narrow, because faint wings of neighbours hide among the noise; the price is known: the mean of
+ * a core that is centred on itself has 1.2 times the variance of the mean of all.
+ */
+const CORE_REACH = 2.25
+/** What is left of a pixel's weight for the mean: (P − 2kφ(k))/P at k = 2.25, P the part of a normal distribution within ± k. */
+const CORE_EFFICIENCY = 0.8536
+/** Shift of the mean of a core centred on itself, in γ·σ: k³φ(k)/3/(P − 2kφ(k)), γ the skewness. */
+const CORE_SHIFT = 0.1447
+/** Beyond this many σ below the centre a pixel is a defect and says nothing about the scatter. */
+const DEFECT_REACH = 4
 const MAD_TO_SIGMA = 1.4826
-const MAXIMUM_ROUNDS = 20
+const MAXIMUM_ROUNDS = 30
+/** The core stands when its centre has moved by less than this part of σ. */
+const SETTLED = 1e-3
+/** A sky whose scatter is this much below its own photons' was averaged, or has another gain: nothing is known of its skewness. */
+const MOST_PHOTONS = 2
 
 /**
- * Values within 3 σ, begun with the median and the median absolute deviation, so that stars do not draw the limits apart; repeated
- * until no value changes sides. σ is that of the uncut distribution.
+ * The core of the values, ± 2.25 σ about its own mean, σ being the scatter *below* the centre: stars only ever add. Begun with the
+ * median and repeated until it settles.
+ *
+ * Photon noise is skewed, and a symmetric core of it has too low a mean, by 0.14 of the skewness times σ: at most 0.14 electrons.
+ * With the gain that is known and put right.
  */
-export function rejectStars(values: Float64Array, count: number): CleanSample {
-  const sample: CleanSample = { mean: 0, sigma: 0, count, lowest: -Infinity, highest: Infinity }
+export function rejectStars(values: Float64Array, count: number, gain?: number): CleanSample {
+  const sample: CleanSample = { mean: 0, sigma: 0, count, effective: count, lowest: -Infinity, highest: Infinity }
   if (count === 0) return sample
   const median = medianOf(values, count)
-  const deviation = MAD_TO_SIGMA * medianDeviation(values, count, median)
-  // Half of the values alike (a sky of few counts): the deviation says nothing, and all values set the first limits.
-  if (deviation > 0) {
-    sample.lowest = median - REACH * deviation
-    sample.highest = median + REACH * deviation
-  }
-  for (let round = 0, before = -1; round < MAXIMUM_ROUNDS; round++) {
+  let sigma = MAD_TO_SIGMA * medianDeviation(values, count, median)
+  let centre = median
+  for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
+    sigma = scatterBelow(values, count, centre, sigma)
+    sample.lowest = centre - CORE_REACH * sigma
+    sample.highest = centre + CORE_REACH * sigma
     if (!takeWithin(values, count, sample)) break
-    sample.sigma /= Math.sqrt(CUT_VARIANCE)
-    if (sample.count === before) break
-    before = sample.count
-    sample.lowest = sample.mean - REACH * sample.sigma
-    sample.highest = sample.mean + REACH * sample.sigma
+    const moved = Math.abs(sample.mean - centre)
+    centre = sample.mean
+    if (moved <= SETTLED * sigma) break
   }
+  sample.sigma = sigma
+  sample.effective = sample.count * CORE_EFFICIENCY
+  if (gain !== undefined) sample.mean += skewShift(sample.mean, sigma, gain)
   return sample
+}
+
+/** Root mean square distance from the centre of the values below it; all values where none is below (a constant sky). */
+function scatterBelow(values: Float64Array, count: number, centre: number, sigma: number): number {
+  const lowest = sigma > 0 ? centre - DEFECT_REACH * sigma : -Infinity
+  let squares = 0
+  let below = 0
+  for (let i = 0; i < count; i++) {
+    const distance = values[i]! - centre
+    if (distance > 0 || values[i]! < lowest) continue
+    squares += distance * distance
+    below++
+  }
+  return below > 0 ? Math.sqrt(squares / below) : sigma
+}
+
+function skewShift(mean: number, sigma: number, gain: number): number {
+  const photons = mean / gain / (sigma * sigma)
+  return photons > 0 && photons < MOST_PHOTONS ? (CORE_SHIFT * Math.min(1, photons)) / gain : 0
 }
 
 /** Mean, σ and number of the values within the limits; false, and nothing changed, when there is none. */
