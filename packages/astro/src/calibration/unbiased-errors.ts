@@ -3,7 +3,7 @@ import { FEWEST_FRAMES_FOR_SCATTER, type MagnitudeErrors, residualSeries } from 
 import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
 
 /** Standard errors by which the comparison stars must scatter more than their photons explain, for that to be more than chance. */
-const SIGNIFICANT_EXCESS = 2
+const SIGNIFICANT_EXCESS = 1
 /** Rounds in which excess noise and the weights that depend on it agree. */
 const ROUNDS = 3
 
