@@ -1,3 +1,12 @@
+export {
+  type AnalysisAnswer,
+  type Analyst,
+  createAnalyst,
+  type Question,
+  type ThumbnailRequest,
+} from './analyst/analyst.ts'
+export { AnalysisFailure } from './analyst/analyst-pool.ts'
+export type { KeptBlob } from './analyst/kept-files.ts'
 export { createEmbeddedQueue, type EmbeddedQueueOptions } from './embedded-queue.ts'
 export { createEngine, type Engine, type EngineOptions } from './engine.ts'
 export type { ResultEvent, ResultEvents, ResultListener } from './events.ts'

@@ -22,6 +22,8 @@ export interface ResolvedFrame extends FrameReference {
   resultKey: string | null
   /** False for a product of an operation that has not made it yet: its file can be had when it has. */
   ready: boolean
+  /** Of a product that came with a TIFF: its name under the result's key, and when it was made (ISO 8601). */
+  tif?: { name: string; created: string } | undefined
 }
 
 /** One place that frames come from. */

@@ -55,6 +55,7 @@ function resolveProduct(basename: string, results: ReadonlyMap<string, AskedResu
     observationDate: product?.metadata.observation_date ?? null,
     resultKey: result.key,
     ready: product !== undefined && result.status === 'COMPLETED',
+    tif: product?.files.tif === undefined ? undefined : { name: product.files.tif, created: result.created },
   }
 }
 

@@ -14,6 +14,7 @@ export {
   lookAtFrame,
   runAnalysis,
 } from './analyses/run-analysis.ts'
+export { type ThumbnailSize, writeThumbnail } from './analyses/thumbnail.ts'
 export { bytesOfAnswer, describeAnswer, writeAnswer } from './analyses/write-answer.ts'
 export type { OperationContext, OperationControl } from './context.ts'
 export { defineOperation, type OperationDeclaration } from './define-operation.ts'

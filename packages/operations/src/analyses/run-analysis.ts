@@ -48,7 +48,7 @@ export async function runAnalysis({ action, input, frames: asked, folder }: Anal
   const frames: AnalysisFrame[] = []
   try {
     for (const { image, ...location } of asked) {
-      const inMemory = image ?? (analysis.pixels ? readImage(location) : null)
+      const inMemory = image ?? (analysis.pixels ? readFrameImage(location) : null)
       frames.push(openAnalysisFrame(location, inMemory))
     }
     return await analysis.run(analysis.input.parse(input), { frame: frames[0]!, frames, folder })
@@ -70,10 +70,14 @@ export function decodeFrame({ basename, path }: FrameLocation, into: AnalysisPix
   withFile({ basename, path }, (file) => decodeInto(file, into))
 }
 
-function readImage(location: FrameLocation) {
+/** The image of a frame, in memory that `memoryFor` gives. */
+export function readFrameImage(
+  location: FrameLocation,
+  memoryFor: (facts: ImageFacts) => AnalysisPixels = pixelsFor,
+): ImageFacts & { pixels: AnalysisPixels } {
   return withFile(location, (file) => {
     const facts = lookAtImage(file)
-    const pixels = pixelsFor(facts)
+    const pixels = memoryFor(facts)
     decodeInto(file, pixels)
     return { ...facts, pixels }
   })

@@ -7,6 +7,7 @@ export interface AskedResult {
   key: string
   status: ResultStatus
   output: ResultOutput | null
+  created: string
 }
 
 /** Those of the results that an operation in a session of this user asked for, by key: their products are the user's to see. */
@@ -23,7 +24,7 @@ export async function findAskedResults(
       .innerJoin(dataSessions, eq(dataSessions.id, operations.sessionId))
       .where(and(inArray(operations.resultKey, chunk), eq(dataSessions.userId, userId)))
     return store.db
-      .select({ key: results.key, status: results.status, output: results.output })
+      .select({ key: results.key, status: results.status, output: results.output, created: results.created })
       .from(results)
       .where(inArray(results.key, asked))
   })

@@ -1,0 +1,4 @@
+import { doAnalystTask } from './analyst-task.ts'
+
+// The file that the analyst's threads run.
+export default doAnalystTask
