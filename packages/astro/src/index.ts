@@ -50,14 +50,7 @@ export { type AdaptiveResampler, createAdaptiveResampler } from './resample/adap
 export { sampleBilinear } from './resample/bilinear.ts'
 export { boxInGrid, type CommonGrid, commonGrid, type PixelBox, type PlacedImage } from './resample/common-grid.ts'
 export type { InputImage } from './resample/input-image.ts'
-export {
-  homography,
-  type MappingPlan,
-  mapByHomography,
-  mapByPlan,
-  type PixelMapping,
-  planMapping,
-} from './resample/pixel-mapping.ts'
+export { createMapping, type MappingModel, type PixelMapping, skyMapping } from './resample/pixel-mapping.ts'
 export { trimToValid, type ValidExtents } from './resample/valid-box.ts'
 export { positionAngleDegrees, separationDegrees } from './sphere/separation.ts'
 export { sumOfFrames } from './statistics/frame-sum.ts'

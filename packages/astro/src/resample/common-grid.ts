@@ -54,9 +54,13 @@ export function commonGrid(images: readonly PlacedImage[]): CommonGrid | null {
   }
 }
 
-/** The pixels of a grid whose centres can lie inside the image, cut to the grid; empty boxes have x1 ≤ x0 or y1 ≤ y0. */
-export function boxInGrid(image: PlacedImage, grid: CommonGrid): PixelBox {
-  const corners = outline(image, grid.wcs).filter((corner) => corner !== null)
+/**
+ * The pixels of a grid whose centres can lie inside the image, cut to the grid; empty boxes have x1 ≤ x0 or y1 ≤ y0. Edges that are bent in
+ * the grid are followed at `EDGE_POINTS` places.
+ */
+export function boxInGrid(image: PlacedImage, grid: Pick<CommonGrid, 'width' | 'height' | 'wcs'>): PixelBox {
+  const corners = outline(image, grid.wcs, EDGE_POINTS).filter((corner) => corner !== null)
+  if (corners.length === 0) return { x0: 0, x1: 0, y0: 0, y1: 0 }
   const xs = corners.map(([x]) => x)
   const ys = corners.map(([, y]) => y)
   return {
@@ -67,16 +71,22 @@ export function boxInGrid(image: PlacedImage, grid: CommonGrid): PixelBox {
   }
 }
 
-/** Outer corners of an image in another one. */
-function outline({ wcs, width, height }: PlacedImage, into: Wcs): ([number, number] | null)[] {
-  return [
+const EDGE_POINTS = 16
+
+/** The outer edge of an image in another one: its corners, and `points` − 1 places between two of them. */
+function outline({ wcs, width, height }: PlacedImage, into: Wcs, points = 1): ([number, number] | null)[] {
+  const corners = [
     [-0.5, -0.5],
     [width - 0.5, -0.5],
     [width - 0.5, height - 0.5],
     [-0.5, height - 0.5],
-  ].map(([x, y]) => {
-    const sky = wcs.pixelToSky(x!, y!)
-    return sky && into.skyToPixel(...sky)
+  ] as const
+  return corners.flatMap(([x, y], corner) => {
+    const [nextX, nextY] = corners[(corner + 1) % 4]!
+    return Array.from({ length: points }, (_, k) => {
+      const sky = wcs.pixelToSky(x + ((nextX - x) * k) / points, y + ((nextY - y) * k) / points)
+      return sky && into.skyToPixel(...sky)
+    })
   })
 }
 

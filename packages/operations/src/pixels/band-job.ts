@@ -1,4 +1,4 @@
-import type { DisplayLimits, Matrix3, PixelBox } from '@datalab/astro'
+import type { DisplayLimits, MappingModel, PixelBox } from '@datalab/astro'
 
 /**
  * Work on an image by bands of rows, told to any number of threads: each takes the next band until none is left.
@@ -42,7 +42,7 @@ export interface ResampleJob extends SharedWork {
   readonly kind: 'resample'
   readonly input: { readonly pixels: SharedArrayBuffer; readonly width: number; readonly height: number }
   /** From pixels of the grid to pixels of the input. */
-  readonly toInput: Matrix3
+  readonly toInput: MappingModel
   /** The part of the grid that the input can reach. */
   readonly box: PixelBox
   /** The part of the grid that is summed, and the sums (float32, NaN where nothing was added yet). */
@@ -57,7 +57,7 @@ export interface BlendJob extends SharedWork {
   readonly kind: 'blend'
   readonly input: { readonly pixels: SharedArrayBuffer; readonly width: number; readonly height: number }
   /** From pixels of the first image to pixels of this one; null: the image is taken as it is. */
-  readonly toInput: Matrix3 | null
+  readonly toInput: MappingModel | null
   /** The pixel (of the first image; of this one where it is taken as it is) at the lower left of the picture. */
   readonly origin: readonly [number, number]
   readonly width: number

@@ -1,7 +1,7 @@
 import {
   addChannel,
+  createMapping,
   gammaTable,
-  mapByHomography,
   type PixelMapping,
   putColourLevels,
   sampleBilinear,
@@ -15,7 +15,7 @@ export function* blendBands(job: BlendJob, stopped: () => boolean): Generator<nu
   const { width, height, weights, limits } = job
   const sums = new Float32Array(job.sums)
   const seen = new Int32Array(job.seen)
-  const rowOf = job.toInput === null ? rowsAsTheyAre(job) : rowsInterpolated(job, mapByHomography(job.toInput))
+  const rowOf = job.toInput === null ? rowsAsTheyAre(job) : rowsInterpolated(job, createMapping(job.toInput))
   for (let band = takeBand(job); band !== null && !stopped(); band = takeBand(job)) {
     for (let row = band.firstRow; row < band.firstRow + band.rowCount; row++) {
       const values = rowOf(row)

@@ -1,4 +1,4 @@
-import { alignStars, homography, type Matrix3, type StarList } from '@datalab/astro'
+import { alignStars, type MappingModel, type StarList, skyMapping } from '@datalab/astro'
 import { FitsError } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
@@ -8,8 +8,8 @@ import { wcsOfFrame } from './frame-wcs.ts'
 
 /** How a frame lies on the first one, pixel centres to pixel centres. */
 export type Registration =
-  | { readonly by: 'sky'; readonly toFrame: Matrix3 }
-  | { readonly by: 'stars'; readonly toFrame: Matrix3; readonly matched: number; readonly residualPixels: number }
+  | { readonly by: 'sky'; readonly toFrame: MappingModel }
+  | { readonly by: 'stars'; readonly toFrame: MappingModel; readonly matched: number; readonly residualPixels: number }
   /** The first frame itself. */
   | { readonly by: 'itself' }
   /** Nothing is known: why. */
@@ -28,7 +28,7 @@ export function registerFrames(files: readonly FrameFile[]): Registration[] {
     ...others.map((file): Registration => {
       const own = wcsOfFrame(file)
       if (reference.ok && own.ok && reference.system === own.system) {
-        return { by: 'sky', toFrame: homography(reference.wcs, own.wcs) }
+        return { by: 'sky', toFrame: skyMapping(reference.wcs, own.wcs) }
       }
       stars ??= readStars(first)
       return registerByStars(stars, readStars(file))
@@ -44,7 +44,7 @@ function registerByStars(reference: StarList | null, stars: StarList | null): Re
   if (!alignment.ok) return { by: 'nothing', reason: `${reason}, and ${alignment.reason}` }
   const { a, b, c, d, e, f } = alignment.transform
   const { matched, residualPixels } = alignment
-  return { by: 'stars', toFrame: [a, b, c, d, e, f, 0, 0, 1], matched, residualPixels }
+  return { by: 'stars', toFrame: { kind: 'matrix', matrix: [a, b, c, d, e, f, 0, 0, 1] }, matched, residualPixels }
 }
 
 /** A catalogue that is damaged is as good as none: the image may be shown all the same. */

@@ -2,18 +2,17 @@ import {
   boxInGrid,
   type CommonGrid,
   commonGrid,
-  homography,
   type PixelBox,
-  parseWcs,
+  skyMapping,
   trimToValid,
   type Wcs,
-  WcsError,
 } from '@datalab/astro'
 import type { OperationContext } from '../context.ts'
 import { OperationFailure } from '../failures.ts'
 import { type ExtentBuffers, LARGEST_BAND, newControl, type ResampleJob } from './band-job.ts'
 import { computeImage, createSharedImage, releaseImage, type SharedImage, sharedBuffer } from './compute-image.ts'
 import type { FrameFile } from './frame-files.ts'
+import { wcsOfFrame } from './frame-wcs.ts'
 import { shareBands } from './share-bands.ts'
 
 export interface ReprojectedStack {
@@ -26,6 +25,7 @@ export interface ReprojectedStack {
 interface Placed {
   readonly file: FrameFile
   readonly wcs: Wcs
+  readonly system: string
   readonly width: number
   readonly height: number
 }
@@ -47,7 +47,7 @@ export async function stackReprojected(
   files: readonly FrameFile[],
 ): Promise<ReprojectedStack> {
   const placed = files.map(place)
-  requireOneSystem(files)
+  requireOneSystem(placed)
   const { grid, boxes, common } = planGrid(placed)
   const sums = createSharedImage(common.x1 - common.x0, common.y1 - common.y0)
   sums.pixels.fill(Number.NaN)
@@ -74,31 +74,19 @@ export async function stackReprojected(
 }
 
 function place(file: FrameFile): Placed {
-  const { basename, header, width, height } = file
-  try {
-    const wcs = parseWcs((keyword) => header.get(keyword))
-    if (wcs !== null) return { file, wcs, width, height }
-  } catch (error) {
-    if (!(error instanceof WcsError)) throw error
-    throw new OperationFailure(
-      `Could not reproject ${basename}: its celestial coordinates (WCS) are not usable. ${error.message}`,
-    )
-  }
-  throw new OperationFailure(`Could not reproject ${basename}: it has no celestial coordinates (WCS).`)
+  const { basename, width, height } = file
+  const own = wcsOfFrame(file)
+  if (!own.ok) throw new OperationFailure(`Could not reproject ${basename}: ${own.reason}`)
+  return { file, wcs: own.wcs, system: own.system, width, height }
 }
 
-/** ICRS and FK5 of 2000 agree to 0.02″; others would put stars beside each other without a word. */
-function requireOneSystem(files: readonly FrameFile[]): void {
-  const systems = files.map(({ header }) => {
-    const system = header.string('RADESYS')?.trim() ?? header.string('RADECSYS')?.trim() ?? 'ICRS'
-    const equinox = header.number('EQUINOX') ?? 2000
-    return system === 'ICRS' || (system === 'FK5' && equinox === 2000) ? 'ICRS' : `${system} ${equinox}`
-  })
-  const other = systems.findIndex((system) => system !== systems[0])
-  if (other < 0) return
-  const [first, second] = [files[0]!.basename, files[other]!.basename]
+function requireOneSystem(placed: readonly Placed[]): void {
+  const first = placed[0]!
+  const other = placed.find(({ system }) => system !== first.system)
+  if (other === undefined) return
   throw new OperationFailure(
-    `Could not reproject ${first} and ${second}: their celestial systems differ (${systems[0]}, ${systems[other]}).`,
+    `Could not reproject ${first.file.basename} and ${other.file.basename}: their celestial systems differ ` +
+      `(${first.system}, ${other.system}).`,
   )
 }
 
@@ -138,7 +126,7 @@ function resampleJob(
   return {
     kind: 'resample',
     input: { pixels: sharedBuffer(image.pixels), width, height },
-    toInput: homography(grid.wcs, wcs),
+    toInput: skyMapping(grid.wcs, wcs),
     box,
     sumBox,
     sums: sharedBuffer(sums.pixels),

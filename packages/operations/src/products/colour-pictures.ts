@@ -22,12 +22,11 @@ export async function saveColourPicture(
   const unfinished = (name: string) => join(context.scratchDir, name)
   context.progress(0, 'Writing the pictures')
   context.throwIfCancelled()
-  const drawn = Promise.all([
+  await Promise.all([
     writeTiff(picture, unfinished(tif)),
     writeColourJpeg(picture, unfinished(large)),
     writeColourJpeg(reduceColour(picture), unfinished(small)),
   ])
-  await drawn
   context.throwIfCancelled()
   for (const name of [tif, large, small]) renameSync(unfinished(name), join(context.outDir, name))
   const product: Product = { basename, type: 'image', files: { tif, large, small }, metadata: {} }
@@ -41,11 +40,10 @@ const SIXTEEN_BITS = 257
 
 /** The levels of the other pictures to the last bit, in 16 bits, so that programs that work on them further do not round again. */
 async function writeTiff({ levels, width, height }: Levels, path: string): Promise<void> {
-  const wide = Uint16Array.from(levels, (level) => level * SIXTEEN_BITS)
-  await raw(wide, width, height)
-    .toColourspace('rgb16')
-    .tiff({ compression: 'lzw', predictor: 'horizontal' })
-    .toFile(path)
+  const wide = new Uint16Array(levels.length)
+  for (let i = 0; i < wide.length; i++) wide[i] = levels[i]! * SIXTEEN_BITS
+  // On images of noise a predictor saves nothing and doubles the time.
+  await raw(wide, width, height).toColourspace('rgb16').tiff({ compression: 'lzw', predictor: 'none' }).toFile(path)
 }
 
 /** Stars are small: their colours are kept at full resolution. */
