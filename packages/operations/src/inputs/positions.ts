@@ -37,24 +37,52 @@ export function source(declaration: Declaration): InputField<SourceInput> {
   }
 }
 
-/** Positions of one target, in order of time. */
+/**
+ * Positions of one target, in order of time where they have one. Numbers may be sent as texts. Where they must be `timed`, each has a
+ * time of its own.
+ */
 export function targetPositions(
-  declaration: Declaration & { readonly required?: boolean; readonly minimum: number; readonly maximum?: number },
+  declaration: Declaration & {
+    readonly required?: boolean
+    readonly minimum: number
+    readonly maximum?: number
+    readonly timed?: boolean
+  },
 ): InputField<TargetPosition[]> {
-  const { minimum, maximum = Number.POSITIVE_INFINITY } = declaration
+  const { minimum, maximum = Number.POSITIVE_INFINITY, timed = false, ...shown } = declaration
+  const mjd = z.preprocess(numberOf, z.number({ error: saying(notANumber) }).nullish())
   const position = z.looseObject(
-    { ra: degrees(-360, 360), dec: degrees(-90, 90), mjd: z.number({ error: saying(notANumber) }).nullish() },
+    { ra: z.preprocess(numberOf, degrees(-360, 360)), dec: z.preprocess(numberOf, degrees(-90, 90)), mjd },
     { error: saying(notAnObject) },
   )
+  const wizard = { ...shown, minimum, ...(declaration.maximum !== undefined && { maximum }) }
   return {
-    wizard: wizardInput({ ...declaration, type: 'target_positions' }),
-    schema: () =>
-      z
+    wizard: wizardInput({ ...wizard, type: 'target_positions' }),
+    schema: (operation) => {
+      const list = z
         .array(position, { error: saying(notAList) })
-        .min(minimum, `Ensure this field has at least ${minimum} elements.`)
-        .refine((list) => list.length <= maximum, `Ensure this field has no more than ${maximum} elements.`),
+        .min(minimum, `Operation ${operation} requires at least ${minimum} target_positions`)
+        .max(maximum, `Operation ${operation} accepts at most ${maximum} target_positions`)
+        .superRefine((positions, context) => {
+          for (const message of timed ? timeProblems(positions) : []) context.addIssue({ code: 'custom', message })
+        })
+        .transform((positions) => [...positions].sort((a, b) => (a.mjd ?? 0) - (b.mjd ?? 0)))
+      return z.preprocess((value) => (value === undefined ? [] : value), list)
+    },
     identity: (value) => value.map(({ ra, dec, mjd }) => ({ ra, dec, mjd: mjd ?? null })),
   }
+}
+
+/** A text that is a number, as that number; anything else as it is. */
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value) ? Number(value) : value
+}
+
+function timeProblems(positions: readonly TargetPosition[]): string[] {
+  const untimed = positions.findIndex(({ mjd }) => mjd === undefined || mjd === null)
+  if (untimed >= 0) return [`Target position ${untimed} is missing 'mjd'.`]
+  const distinct = new Set(positions.map(({ mjd }) => mjd)).size === positions.length
+  return distinct ? [] : ['Each target position must be at a distinct time.']
 }
 
 function degrees(minimum: number, maximum: number): z.ZodNumber {
