@@ -25,7 +25,7 @@ describe('datalab', () => {
   test('every command has --help, which ends well and goes to standard output', () => {
     const { status, stdout } = datalab('--help')
     expect(status).toBe(0)
-    for (const name of ['serve', 'migrate', 'demo', 'user', 'token', 'proposal', 'archive', 'run', 'fits'])
+    for (const name of ['serve', 'migrate', 'demo', 'user', 'token', 'proposal', 'archive', 'run', 'fits', 'wcs'])
       expect(stdout).toContain(`\n  ${name}`)
   })
 

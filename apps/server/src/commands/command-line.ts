@@ -16,6 +16,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   archive: async () => (await import('./archive.ts')).archiveCommand(),
   run: async () => (await import('./run.ts')).runCommand(),
   fits: async () => (await import('./fits.ts')).fitsCommand(),
+  wcs: async () => (await import('./wcs.ts')).wcsCommand(),
+  period: async () => (await import('./period.ts')).periodCommand(),
+  bjd: async () => (await import('./bjd.ts')).bjdCommand(),
 }
 
 /**
