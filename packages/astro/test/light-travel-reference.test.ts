@@ -44,7 +44,9 @@ describe.each(cases)('$target from $site on $mjd_utc', (c) => {
   })
 })
 
-test('there is no answer before 1972', () => {
+test('there is no answer before 1972 and after 2099', () => {
   expect(bjdTdb({ mjdUtc: 41316, ra: 0, dec: 0, site: null })).toBeNull()
   expect(bjdTdb({ mjdUtc: 41317, ra: 0, dec: 0, site: null })).not.toBeNull()
+  expect(bjdTdb({ mjdUtc: 88068, ra: 0, dec: 0, site: null })).not.toBeNull()
+  expect(bjdTdb({ mjdUtc: 88069, ra: 0, dec: 0, site: null })).toBeNull()
 })

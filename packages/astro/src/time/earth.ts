@@ -14,12 +14,12 @@ export interface EarthState {
 
 const MJD_J2000 = 51544.5
 const DAYS_PER_YEAR = 365.25
-/** The series are not for other times: their error of 13 km doubles by 1800 and 2200. */
-export const EARTH_MJD_RANGE = { first: 15020, last: 88069 } as const
+/** 2100-01-01: beyond, the error of the series grows, to twice as much by 2200. */
+export const EARTH_LAST_MJD = 88069
 
 /**
  * The Earth at an instant of TDB (TT serves as well): the simplified VSOP2000 of ERFA's epv00, within 13 km (0.045 ms of light)
- * of JPL's DE405 from 1900 to 2100.
+ * of JPL's DE405 from 1900 to 2100 (`EARTH_LAST_MJD`), about twice that a century before and after.
  *
  * The series are summed for the middle of half days; in between a cubic takes both ends and their velocities, which differs
  * by less than 1e-11 au and makes long lists of times cheap.

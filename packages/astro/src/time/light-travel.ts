@@ -1,5 +1,5 @@
 import { cosDegrees, sinDegrees } from '../sphere/angles.ts'
-import { earthState, type Vector } from './earth.ts'
+import { EARTH_LAST_MJD, earthState, type Vector } from './earth.ts'
 import { addSeconds, type Instant, instant, jdOf } from './instant.ts'
 import { earthOrientation } from './orientation.ts'
 import { utcToTdb, utcToTt } from './scales.ts'
@@ -25,11 +25,11 @@ export interface LightTravel {
 
 /**
  * Light-travel corrections for an object at infinity (plane waves): within 0.05 ms of JPL's ephemerides from 1900 to 2100.
- * Null before 1972, where UTC was not what it is now.
+ * Null before 1972, where UTC was not what it is now, and after 2099.
  */
 export function lightTravel(utc: Instant, { ra, dec, site }: Sighting): LightTravel | null {
   const tt = utcToTt(utc)
-  if (!tt) return null
+  if (!tt || tt.day >= EARTH_LAST_MJD) return null
   // TT and TDB differ by 2 ms, in which the Earth moves 60 m.
   const { barycentric, heliocentric } = earthState(tt)
   const ground: Vector = site ? siteVector(site, earthOrientation(utc, tt)) : [0, 0, 0]
@@ -42,7 +42,7 @@ export function lightTravel(utc: Instant, { ra, dec, site }: Sighting): LightTra
   }
 }
 
-/** The barycentric time BJD_TDB of an instant of UTC, in two parts as MJD; null before 1972. */
+/** The barycentric time BJD_TDB of an instant of UTC, in two parts as MJD; null where there is no light travel. */
 export function bjdTdbInstant(utc: Instant, sighting: Sighting): Instant | null {
   const tdb = utcToTdb(utc)
   const light = lightTravel(utc, sighting)
@@ -50,7 +50,7 @@ export function bjdTdbInstant(utc: Instant, sighting: Sighting): Instant | null 
 }
 
 /**
- * BJD_TDB as a Julian Date in one double (40 µs); null before 1972. Eastman, Siverd & Gaudi 2010, PASP 122, 935, without the
+ * BJD_TDB as a Julian Date in one double (40 µs); null where there is no light travel. Eastman, Siverd & Gaudi 2010, PASP 122, 935, without the
  * terms that need a distance.
  */
 export function bjdTdb(at: { readonly mjdUtc: number } & Sighting): number | null {
@@ -58,7 +58,7 @@ export function bjdTdb(at: { readonly mjdUtc: number } & Sighting): number | nul
   return barycentric && jdOf(barycentric)
 }
 
-/** HJD_UTC as a Julian Date in one double (40 µs): UTC at the Sun, as older catalogues give it; null before 1972. */
+/** HJD_UTC as a Julian Date in one double (40 µs): UTC at the Sun, as older catalogues give it; null as above. */
 export function hjdUtc(at: { readonly mjdUtc: number } & Sighting): number | null {
   const utc = instant(at.mjdUtc)
   const light = lightTravel(utc, at)

@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { bjdTdbInstant, formatJd, type Instant, instant, type Sighting } from '@datalab/astro'
+import { Command } from 'commander'
+import { numberOption } from './number-option.ts'
+import { UsageError } from './usage-error.ts'
+
+/** 0.1 ms: twice what the ephemeris is worth. */
+const DECIMALS = 9
+/** Answers are written in pieces of about this many characters. */
+const PIECE = 1 << 15
+
+interface BjdOptions {
+  readonly ra: number
+  readonly dec: number
+  readonly latitude?: number
+  readonly longitude?: number
+  readonly height?: number
+}
+
+export const bjdCommand = () =>
+  new Command('bjd')
+    .description('Turn times at the telescope (MJD, UTC) into barycentric times (BJD_TDB).')
+    .requiredOption('--ra <degrees>', 'right ascension of the object, ICRS', numberOption(-360, 360))
+    .requiredOption('--dec <degrees>', 'declination of the object, ICRS', numberOption(-90, 90))
+    .option('--latitude <degrees>', 'geodetic latitude of the telescope, north positive', numberOption(-90, 90))
+    .option('--longitude <degrees>', 'longitude of the telescope, east positive', numberOption(-360, 360))
+    .option('--height <metres>', 'height above the WGS84 ellipsoid (default: 0)', numberOption(-10_000, 1e6))
+    .addHelpText(
+      'after',
+      `
+Reads one MJD (UTC) a line from standard input and writes one BJD_TDB a line, a Julian Date with ${DECIMALS} decimals: "nan" where
+there is none (before 1972, after 2099). Without latitude and longitude the time is taken at the centre of the Earth, which is
+up to 21 ms off. Empty lines and lines that begin with # are passed over.
+
+Example: echo 60434.38290509 | datalab bjd --ra 83.633 --dec -20.5 --latitude -31.27 --longitude 149.07 --height 1165`,
+    )
+    .action(bjd)
+
+async function bjd(options: BjdOptions): Promise<void> {
+  const sighting: Sighting = { ra: options.ra, dec: options.dec, site: siteOf(options) }
+  let answer = ''
+  let line = 0
+  try {
+    for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+      line++
+      if (/^\s*(#|$)/.test(text)) continue
+      const utc = readMjd(text)
+      if (!utc) throw new Error(`line ${line}: "${text.trim().slice(0, 60)}" is not a Modified Julian Date`)
+      const barycentric = bjdTdbInstant(utc, sighting)
+      answer += `${barycentric ? formatJd(barycentric, DECIMALS) : 'nan'}\n`
+      if (answer.length < PIECE) continue
+      await write(answer)
+      answer = ''
+    }
+  } finally {
+    await write(answer)
+  }
+}
+
+async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+}
+
+function siteOf({ latitude, longitude, height = 0 }: BjdOptions): Sighting['site'] {
+  if (latitude !== undefined && longitude !== undefined) return { latitude, longitude, height }
+  if (latitude !== undefined || longitude !== undefined) throw new UsageError('give both --latitude and --longitude')
+  return null
+}
+
+/** Whole days and fraction apart: one double would round to 0.6 µs. Null for what is no number of days. */
+function readMjd(text: string): Instant | null {
+  const parts = /^\s*([+-]?)(\d{1,7})(\.\d*)?\s*$/.exec(text)
+  if (!parts) return null
+  const days = Number(parts[2])
+  const fraction = Number(`0${parts[3] ?? ''}`)
+  return parts[1] === '-' ? instant(-days, -fraction) : instant(days, fraction)
+}
