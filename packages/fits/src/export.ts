@@ -53,7 +53,7 @@ function exportColumns(file: FitsFile, hdu: Hdu): unknown[] {
 const STRING_OR_LONG_DOUBLE = /"(?:[^"\\]|\\.)*"|(?<![\d.])\d{17,}/g
 
 /**
- * JSON whose doubles from 10^17 on have an exponent: `JSON.stringify` fills their digits up with zeros, and readers that know integers
+ * JSON whose doubles from 10^16 on have an exponent: `JSON.stringify` fills their digits up with zeros, and readers that know integers
  * of any length would take them for those.
  */
 function toJson(value: unknown): string {

@@ -20,7 +20,8 @@ export {
 } from './table/column-data.ts'
 export { columnToJson } from './table/column-json.ts'
 export { openTable } from './table/open-table.ts'
-export { type Problem, type VerifyReport, verifyFits } from './verify.ts'
+export type { Problem } from './verify/problems.ts'
+export { type VerifyReport, verifyFits } from './verify/verify-fits.ts'
 export type { CardInput, CardInputValue } from './write/cards.ts'
 export {
   type CompressedImageOptions,

@@ -1,16 +1,17 @@
-import { readChecksums } from './checksum.ts'
-import { FitsError, type FitsErrorWhere } from './errors.ts'
-import type { FitsFile } from './file.ts'
-import { type Hdu, product } from './hdu.ts'
-import { openImage } from './image/open-image.ts'
-import { openTable } from './table/open-table.ts'
-
-export interface Problem {
-  /** `error`: something cannot be read or is not what it says. `warning`: out of order, but read. */
-  severity: 'error' | 'warning'
-  message: string
-  where: FitsErrorWhere
-}
+import { readChecksums } from '../checksum.ts'
+import { FitsError } from '../errors.ts'
+import type { FitsFile } from '../file.ts'
+import { type Hdu, product } from '../hdu.ts'
+import { openImage } from '../image/open-image.ts'
+import { openTable } from '../table/open-table.ts'
+import { checkCardImages, splitCards } from './card-images.ts'
+import { checkColumns } from './columns.ts'
+import { checkMandatory } from './mandatory.ts'
+import { checkPadding } from './padding.ts'
+import { type Problem, ProblemList } from './problems.ts'
+import { checkReserved } from './reserved.ts'
+import { checkTableBytes } from './table-bytes.ts'
+import { checkWorld } from './world.ts'
 
 export interface VerifyReport {
   /** Whether there is no error; warnings do not count. */
@@ -22,14 +23,12 @@ export interface VerifyReport {
 const BAND_PIXELS = 2 ** 20
 
 /** Collects what `body` throws; errors of the program itself pass. */
-function attempt(problems: Problem[], hdu: Hdu, body: () => void): void {
+function attempt(problems: ProblemList, body: () => void): void {
   try {
     body()
   } catch (error) {
     if (!(error instanceof FitsError)) throw error
-    const { reason, where } = error.at({ hdu: hdu.index })
-    const severity = error.code === 'unsupported' ? 'warning' : 'error'
-    problems.push({ severity, message: reason, where })
+    problems.add(error.code === 'unsupported' ? 'warning' : 'error', error.reason, error.where)
   }
 }
 
@@ -43,41 +42,40 @@ function decodeImage(file: FitsFile, hdu: Hdu): void {
   for (let row = 0; row < rows; row += most) image.readRows(row, Math.min(most, rows - row), band)
 }
 
-function decodeTable(problems: Problem[], file: FitsFile, hdu: Hdu): void {
+function decodeTable(problems: ProblemList, file: FitsFile, hdu: Hdu): void {
   const table = openTable(file, hdu)
-  for (let i = 0; i < table.columns.length; i++) attempt(problems, hdu, () => table.columnAt(i))
+  for (let i = 0; i < table.columns.length; i++) attempt(problems, () => table.columnAt(i))
 }
 
-function checkCards(problems: Problem[], hdu: Hdu): void {
-  const warn = (message: string, keyword?: string) =>
-    problems.push({
-      severity: 'warning',
-      message,
-      where: keyword === undefined ? { hdu: hdu.index } : { hdu: hdu.index, keyword },
-    })
-  for (const card of hdu.header.cards) {
-    if (card.type === '?') warn(`the value ${String(card.value)} is not legal`, card.keyword)
-    else if (/[a-z]/.test(card.keyword) && card.keyword.length <= 8 && !card.keyword.includes(' ')) {
-      warn('the keyword has small letters', card.keyword)
-    }
-  }
-  if (hdu.index === 0 && hdu.header.boolean('SIMPLE') !== true)
-    warn('SIMPLE is not T: the file follows no standard', 'SIMPLE')
-}
-
-function checkSums(problems: Problem[], file: FitsFile, hdu: Hdu): void {
+function checkSums(problems: ProblemList, file: FitsFile, hdu: Hdu): void {
   const { datasum, checksum } = readChecksums(file, hdu)
-  const where = (keyword: string) => ({ hdu: hdu.index, keyword })
-  if (datasum === 'wrong') {
-    problems.push({ severity: 'error', message: 'the data do not have the sum that is told', where: where('DATASUM') })
+  if (datasum === 'wrong') problems.error('the data do not have the sum that is told', 'DATASUM')
+  if (checksum === 'wrong') problems.error('the HDU does not have the sum that is told', 'CHECKSUM')
+}
+
+function checkHeader(problems: ProblemList, file: FitsFile, hdu: Hdu): void {
+  const { headerOffset, dataOffset, kind } = hdu
+  const end = Math.min(dataOffset, file.source.size)
+  checkCardImages(problems, splitCards(file.source.read(headerOffset, end - headerOffset)))
+  checkMandatory(problems, hdu)
+  if (kind === 'unknown') return // its keywords are its own
+  checkReserved(problems, hdu)
+  checkWorld(problems, hdu.header)
+  if (kind === 'bintable' || kind === 'compressed' || kind === 'table') {
+    attempt(problems, () => checkColumns(problems, hdu))
   }
-  if (checksum === 'wrong') {
-    problems.push({
-      severity: 'error',
-      message: 'the HDU does not have the sum that is told',
-      where: where('CHECKSUM'),
-    })
-  }
+}
+
+function checkData(problems: ProblemList, file: FitsFile, hdu: Hdu): void {
+  const { kind, dataOffset, dataBytes } = hdu
+  if (dataOffset + dataBytes > file.source.size && dataBytes > 0) return // told as damage
+  checkSums(problems, file, hdu)
+  checkPadding(problems, file, hdu)
+  attempt(problems, () => {
+    if (kind === 'bintable' || kind === 'compressed') checkTableBytes(problems, file, hdu)
+    if (kind === 'image' || kind === 'compressed') decodeImage(file, hdu)
+    else if (kind === 'bintable' || kind === 'table') decodeTable(problems, file, hdu)
+  })
 }
 
 function checkContainer(problems: Problem[], file: FitsFile): void {
@@ -93,18 +91,33 @@ function checkContainer(problems: Problem[], file: FitsFile): void {
   }
 }
 
-/** Reads everything in a file, checksums included, and lists what is wrong with it and where. */
+/** Extensions are found by EXTNAME, EXTVER and EXTLEVEL together (section 4.4.2.6). */
+function checkNames(problems: Problem[], { hdus }: FitsFile): void {
+  const seen = new Map<string, number>()
+  for (const { index, name, version, header } of hdus) {
+    if (name === null) continue
+    const key = `${name.toUpperCase()} ${version} ${header.integer('EXTLEVEL') ?? 1}`
+    const other = seen.get(key)
+    if (other === undefined) seen.set(key, index)
+    else {
+      const message = `name, version and level are those of HDU ${other}, too`
+      problems.push({ severity: 'warning', message, where: { hdu: index, keyword: 'EXTNAME' } })
+    }
+  }
+}
+
+/**
+ * Reads everything in a file and lists what is wrong with it and where: the rules of the standard for headers, columns and fill, with
+ * the verdicts of NASA's fitsverify but for sins that are tolerated, then all data and the checksums.
+ */
 export function verifyFits(file: FitsFile): VerifyReport {
   const problems: Problem[] = []
   checkContainer(problems, file)
+  checkNames(problems, file)
   for (const hdu of file.hdus) {
-    checkCards(problems, hdu)
-    if (hdu.dataOffset + hdu.dataBytes > file.source.size && hdu.dataBytes > 0) continue // told as damage
-    checkSums(problems, file, hdu)
-    attempt(problems, hdu, () => {
-      if (hdu.kind === 'image' || hdu.kind === 'compressed') decodeImage(file, hdu)
-      else if (hdu.kind === 'bintable' || hdu.kind === 'table') decodeTable(problems, file, hdu)
-    })
+    const list = new ProblemList(problems, hdu.index)
+    checkHeader(list, file, hdu)
+    checkData(list, file, hdu)
   }
   return { ok: problems.every(({ severity }) => severity === 'warning'), problems }
 }
