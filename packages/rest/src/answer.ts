@@ -18,6 +18,8 @@ export async function sendJson(
   reply: FastifyReply,
   status: number,
   json: string | readonly Buffer[],
+  /** Given the body as it is sent, once all headers are set. */
+  keep?: (body: Buffer) => void,
 ): Promise<FastifyReply> {
   let bytes = typeof json === 'string' ? Buffer.from(json) : json.length === 1 ? json[0]! : Buffer.concat(json)
   reply.code(status)
@@ -30,6 +32,7 @@ export async function sendJson(
     reply.header('content-encoding', 'gzip')
   }
   reply.header('content-length', bytes.length)
+  keep?.(bytes)
   return reply.send(bytes)
 }
 

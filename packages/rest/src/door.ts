@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AnyRouter } from '@trpc/server'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { sendEmpty, sendJson, sendRefusal } from './answer.ts'
@@ -6,10 +7,12 @@ import { CallInput } from './call-input.ts'
 import { callProcedure } from './call-procedure.ts'
 import { refusalOf } from './failure.ts'
 import { readParameters } from './field-input.ts'
+import { type HeaderList, KeptAnswers } from './kept-answers.ts'
 import type { RestMethod } from './meta.ts'
-import { refuseFormat } from './negotiation.ts'
+import { preferredBytes, refuseFormat } from './negotiation.ts'
 import { linkPages, type PageOutput, type PageRequest, readPage } from './page.ts'
 import { lastValue, type Query, readQuery } from './query.ts'
+import { RawBytes, sendBytes } from './raw-bytes.ts'
 import { writeJson } from './raw-json.ts'
 import { methodNotAllowed, notAuthenticated, notFound, Refusal } from './refusal.ts'
 import { type Endpoint, findPlace, type Place, readRoutes } from './route-table.ts'
@@ -25,12 +28,19 @@ export interface RestDoorOptions<User> {
   /** Scheme and host as the caller sees them, for links: `https://datalab.example.org`. */
   origin(request: FastifyRequest): string
   bodyLimitBytes?: number
+  /** Another one whenever answers of routes with `keep` may be others; null (as when it is not given) where nobody can tell. */
+  version?(): string | null
 }
 
 export interface RestDoor {
   readonly places: readonly Place[]
   /** Registers every route, with and without its last slash. */
   readonly plugin: FastifyPluginAsync
+  /**
+   * Sends the answer that is kept to the very same request, with some more headers; false when there is none. To be asked
+   * before anything else is done with a request: nothing of the plugin runs then, nor any hook.
+   */
+  answerKept(request: IncomingMessage, response: ServerResponse, headers: HeaderList): boolean
   /** The answer to a request that no route takes: a method nobody has heard of, or an unknown path. */
   refuseUnrouted(request: UnroutedRequest): Promise<Refusal>
 }
@@ -41,14 +51,17 @@ export interface UnroutedRequest {
   headers: { accept?: string | undefined; authorization?: string | undefined }
 }
 
+const REQUEST_ID = 'x-request-id'
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024
 const ROUTED_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Serves the procedures of a router that carry REST meta. */
 export function createRestDoor<User>(options: RestDoorOptions<User>): RestDoor {
   const places = readRoutes(options.router)
+  const answers = new KeptAnswers(options.version ?? (() => null))
   return {
     places,
+    answerKept: (request, response, headers) => answers.send(request, response, headers),
     async plugin(app) {
       for (const place of places) {
         const url = place.path.replaceAll(/\{([^}]+)\}/g, ':$1')
@@ -57,7 +70,7 @@ export function createRestDoor<User>(options: RestDoorOptions<User>): RestDoor {
             method: ROUTED_METHODS,
             url: path,
             // Who asks and for what is judged before a body is looked at, so before Fastify would parse it.
-            onRequest: (request, reply) => serve(options, place, request, reply),
+            onRequest: (request, reply) => serve(options, answers, place, request, reply),
             handler: unreachable,
           })
         }
@@ -83,10 +96,11 @@ async function unreachable(): Promise<never> {
 
 /** The refusals that need no record and no body, in their order: format, credentials, method. */
 async function admit<User>(options: RestDoorOptions<User>, place: Place, request: UnroutedRequest, query: Query) {
-  const unfit = refuseFormat(request.headers.accept, lastValue(query, 'format'))
-  if (unfit) throw unfit
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const endpoint = place.endpoints.get(method as RestMethod)
+  const asBytes = endpoint?.route.bytes && preferredBytes(request.headers.accept, endpoint.route.bytes)
+  const unfit = asBytes ? null : refuseFormat(request.headers.accept, lastValue(query, 'format'))
+  if (unfit) throw unfit
   const isPublic = endpoint?.route.public ?? [...place.endpoints.values()].every((one) => one.route.public)
   const user = isPublic ? null : await identify(options, request.headers.authorization)
   if (!endpoint && method !== 'OPTIONS') throw methodNotAllowed(request.method)
@@ -102,14 +116,20 @@ async function identify<User>(options: RestDoorOptions<User>, authorization: str
   return answer.user
 }
 
-async function serve<User>(options: RestDoorOptions<User>, place: Place, request: FastifyRequest, reply: FastifyReply) {
+async function serve<User>(
+  options: RestDoorOptions<User>,
+  answers: KeptAnswers,
+  place: Place,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const query = readQuery(request.url)
   // On every answer, as the old server does.
   reply.header('allow', place.allow)
   try {
     const { endpoint, user } = await admit(options, place, request, query)
     if (!endpoint) return sendEmpty(reply)
-    return await run(options, endpoint, user, query, request, reply)
+    return await run({ options, answers, endpoint, user, query, request, reply })
   } catch (failure) {
     const refusal = failure instanceof Refusal ? failure : refuseUnexpected(failure, request)
     return sendRefusal(request, reply, refusal)
@@ -123,14 +143,18 @@ function refuseUnexpected(failure: unknown, request: FastifyRequest): Refusal {
   return new Refusal(500, { detail, request_id: request.id })
 }
 
-async function run<User>(
-  options: RestDoorOptions<User>,
-  endpoint: Endpoint,
-  user: User | null,
-  query: Query,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
+interface AdmittedCall<User> {
+  options: RestDoorOptions<User>
+  answers: KeptAnswers
+  endpoint: Endpoint
+  user: User | null
+  query: Query
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+async function run<User>({ options, answers, endpoint, user, query, request, reply }: AdmittedCall<User>) {
+  const version = endpoint.route.keep && request.method === 'GET' ? answers.version() : null
   const parameters = readParameters(endpoint, request.params as Record<string, string>)
   const page = endpoint.route.page && readPage(query, endpoint.route.page)
   const input = new CallInput(endpoint, request, parameters, query, page, options.bodyLimitBytes ?? BODY_LIMIT_BYTES)
@@ -139,7 +163,7 @@ async function run<User>(
     output = await callProcedure(endpoint.definition, {
       path: endpoint.name,
       type: endpoint.type,
-      ctx: options.createContext(user, request),
+      ctx: contextOf(options, endpoint, user, request),
       getRawInput: () => input.next(),
       get signal() {
         return signalOfLeaving(reply)
@@ -150,11 +174,29 @@ async function run<User>(
     throw input.refused ?? refusalOf(failure, input.last, Object.keys(parameters)) ?? failure
   }
   if (endpoint.status === 204) return sendEmpty(reply)
+  if (output instanceof RawBytes) return sendBytes(reply, endpoint.status, output)
   const json = page
     ? writePage(output as PageOutput, page, options.origin(request) + canonicalPath(request.url), query)
     : writeJson(output)
-  return sendJson(request, reply, endpoint.status, json)
+  const keep = (body: Buffer) => answers.keep(request.raw, version, headersOf(reply), body)
+  return sendJson(request, reply, endpoint.status, json, version === null ? undefined : keep)
 }
+
+function contextOf<User>(
+  options: RestDoorOptions<User>,
+  { route }: Endpoint,
+  user: User | null,
+  request: FastifyRequest,
+) {
+  const context = options.createContext(user, request)
+  return route.bytes ? { ...context, mediaType: preferredBytes(request.headers.accept, route.bytes) } : context
+}
+
+/** All but the one that is another for every request. */
+const headersOf = (reply: FastifyReply): HeaderList =>
+  Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
+    value === undefined || name === REQUEST_ID ? [] : [name, value],
+  )
 
 /** Aborted when the client goes away before it was answered. */
 function signalOfLeaving({ raw }: FastifyReply): AbortSignal {

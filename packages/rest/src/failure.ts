@@ -15,6 +15,8 @@ export function refusalOf(failure: unknown, input: unknown, parameters: readonly
   if (error.cause instanceof Refusal) return error.cause
   const issues = issuesOf(error)
   const status = getHTTPStatusCodeFromError(error)
+  if (status < 500 && error.cause && Reflect.get(error.cause, 'sentenceOnly') === true)
+    return new Refusal(status, { error: error.message })
   if (issues !== null && status < 500) {
     // A path that its own schema refuses leads nowhere.
     if (issues.some((issue) => parameters.includes(String(issue.path[0])))) return notFound()
@@ -22,8 +24,6 @@ export function refusalOf(failure: unknown, input: unknown, parameters: readonly
   }
   if (status >= 500) return null
   if (status === 401) return notAuthenticated(error.message === error.code ? NO_CREDENTIALS : error.message)
-  if (error.cause && Reflect.get(error.cause, 'sentenceOnly') === true)
-    return new Refusal(status, { error: error.message })
   return refuse(status, error.message, headersOf(error))
 }
 

@@ -36,6 +36,16 @@ export interface RestRoute {
    * asked for (`limit` is then absent from the input).
    */
   page?: { defaultLimit: number | null; maximumLimit: number }
+  /**
+   * The answer to a GET changes with the door's `version` (or the time, but not within a second) and has no effects: the
+   * same question is then answered without calling the procedure again.
+   */
+  keep?: boolean
+  /**
+   * Media types that the answer can have in place of JSON. To a client that accepts one of them before JSON the procedure, whose
+   * context has it as `mediaType`, may return `RawBytes`.
+   */
+  bytes?: readonly string[]
   /** The path's Allow header, where clients know another one than what is served says. */
   allow?: string
   /** The rest is for the document and the page to try it. */

@@ -15,6 +15,17 @@ function admitsJson(range: string): boolean {
   return ADMITS_JSON.has(type!) && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
 }
 
+/** The media type that a client prefers to JSON, of those that a route offers; null where JSON comes first. */
+export function preferredBytes(accept: string | undefined, offered: readonly string[]): string | null {
+  for (const range of (accept ?? '').split(',')) {
+    const [type = ''] = range.split(';').map((part) => part.trim().toLowerCase())
+    if (ADMITS_JSON.has(type)) return null
+    const found = offered.find((mediaType) => mediaType === type || `${mediaType.split('/')[0]}/*` === type)
+    if (found !== undefined) return found
+  }
+  return null
+}
+
 /** Whether gzip is welcome: named with a weight above 0. */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   if (acceptEncoding === undefined) return false

@@ -111,7 +111,9 @@ function describeSuccess(endpoint: Endpoint, components: Components) {
   const written = endpoint.output ? components.add(endpoint.output, 'output') : {}
   const schema = endpoint.route.page ? pageOf(written) : written
   const example = endpoint.route.examples?.response
-  const content = { 'application/json': { schema, ...(example === undefined ? {} : { example }) } }
+  const others = (endpoint.route.bytes ?? []).map((mediaType) => [mediaType, {}])
+  const json = { 'application/json': { schema, ...(example === undefined ? {} : { example }) } }
+  const content = { ...json, ...Object.fromEntries(others) }
   return { [endpoint.status]: { description: 'Success.', content } }
 }
 

@@ -76,8 +76,36 @@ export function openSqliteStore(file: string): Store {
     statement.run(params)
     return { rows: [] }
   }
+  // A commit costs more than most of what it commits, so single statements of one turn of the event loop share one. A
+  // statement that fails is undone alone; each is answered when the commit is done.
+  let shared: PromiseWithResolvers<void> | undefined
+  function commitShared(): void {
+    const waiting = shared
+    if (!waiting) return
+    shared = undefined
+    try {
+      execute('COMMIT', [])
+      waiting.resolve()
+    } catch (error) {
+      if (connection.inTransaction) execute('ROLLBACK', [])
+      waiting.reject(error)
+    }
+  }
+  const executeAlone = (sql: string, params: unknown[]) => {
+    if (prepare(sql).readonly) return execute(sql, params)
+    if (!shared) {
+      execute('BEGIN IMMEDIATE', [])
+      shared = Promise.withResolvers()
+      // Whoever waits hears of a failure; if every statement has failed by itself, nobody waits.
+      shared.promise.catch(() => {})
+      setImmediate(commitShared)
+    }
+    const { promise } = shared
+    const result = execute(sql, params)
+    return promise.then(() => result)
+  }
   const query = async (sql: string, params: unknown[]) =>
-    current() ? execute(sql, params) : turns.run(() => execute(sql, params))
+    current() ? execute(sql, params) : turns.run(() => executeAlone(sql, params))
   // The batch function is never called, but without one drizzle takes no configuration and ignores the casing.
   const noBatch = () => Promise.reject(new Error('batches are not used'))
   // The proxy's database differs from Db only in the type of a run's result, which no query uses.
@@ -89,6 +117,7 @@ export function openSqliteStore(file: string): Store {
     const own: Transaction = { ended: false, afterCommit: [] }
     let result: T
     try {
+      commitShared()
       // Taking the write lock at the start: a transaction that begins by reading could not wait for it later.
       execute('BEGIN IMMEDIATE', [])
       result = await scope.run(own, () => fn(db))
@@ -122,6 +151,7 @@ export function openSqliteStore(file: string): Store {
     async close() {
       if (!connection.open) return
       await turns.hold()
+      commitShared()
       connection.close()
       turns.release()
     },

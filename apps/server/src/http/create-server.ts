@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createServer as createServerOfNode, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { appRouter, authenticate, type Caller, contextFor, type Services } from '@datalab/api'
 import type { BlobStore, UrlSigner } from '@datalab/frames'
 import { createRestDoor, Refusal, type RestDoor, refuse, sendRefusal } from '@datalab/rest'
@@ -8,6 +9,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerOptions,
   LogController,
 } from 'fastify'
 import type { Configuration } from '../configuration.ts'
@@ -54,11 +56,22 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     createContext: (caller, request) => contextFor(services, caller, factsOf(request)),
     origin: originOf,
     bodyLimitBytes: BODY_LIMIT_BYTES,
+    version: () => services.store.stamp(),
   })
+
+  const kept = { count: 0 }
+  function answerKept(request: IncomingMessage, response: ServerResponse): boolean {
+    // Who debugs wants a line for every request.
+    if (logger.isLevelEnabled('debug')) return false
+    if (!door.answerKept(request, response, ['x-request-id', randomUUID()])) return false
+    kept.count++
+    return true
+  }
 
   const loggerInstance: FastifyBaseLogger = logger
   const app = Fastify({
     loggerInstance,
+    serverFactory: (handle, options) => createHttpServer(handle, options, answerKept),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     trustProxy: trustOf(configuration.trustProxy),
     genReqId: () => randomUUID(),
@@ -71,7 +84,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   drain(app)
   logRequests(app, logger)
   registerCors(app, configuration.corsTrustedOrigins)
-  registerMetrics(app, parts.measured)
+  registerMetrics(app, { ...parts.measured, countKept: () => kept.count })
   app.setErrorHandler(answerError)
   app.setNotFoundHandler((request, reply) => answerUnrouted(door, request, reply))
   registerHealth(app, parts.checks)
@@ -81,6 +94,21 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   registerTrpc(app, services, factsOf)
   await app.ready()
   return app
+}
+
+/** Fastify's own server, but that a request is first tried to be answered without it. */
+function createHttpServer(
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  { keepAliveTimeout, requestTimeout, connectionTimeout }: FastifyServerOptions,
+  answer: (request: IncomingMessage, response: ServerResponse) => boolean,
+): Server {
+  const server = createServerOfNode((request, response) => {
+    if (!answer(request, response)) handle(request, response)
+  })
+  if (keepAliveTimeout !== undefined) server.keepAliveTimeout = keepAliveTimeout
+  if (requestTimeout !== undefined) server.requestTimeout = requestTimeout
+  server.setTimeout(connectionTimeout ?? 0)
+  return server
 }
 
 /** Of a number of proxies those nearest to us are believed. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,8 +14,13 @@ export interface Measured {
   countJobs(): Promise<{ queued: number; active: number }>
 }
 
+interface Counted extends Measured {
+  /** Answers that were kept from an earlier request, so far. */
+  countKept(): number
+}
+
 /** Prometheus metrics at /metrics: requests by route, operations by status, the queue, the process. */
-export function registerMetrics(app: FastifyInstance, { countResults, countJobs }: Measured): void {
+export function registerMetrics(app: FastifyInstance, { countResults, countJobs, countKept }: Counted): void {
   const register = new Registry()
   collectDefaultMetrics({ register })
 
@@ -42,6 +47,15 @@ export function registerMetrics(app: FastifyInstance, { countResults, countJobs 
     done()
   })
 
+  new Counter({
+    name: 'datalab_http_kept_answers_total',
+    help: 'Requests answered as an earlier one, which are not among the durations.',
+    registers: [register],
+    collect() {
+      this.reset()
+      this.inc(countKept())
+    },
+  })
   new Gauge({
     name: 'datalab_operations',
     help: 'Results of operations that are kept, by status.',

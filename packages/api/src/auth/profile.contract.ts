@@ -5,6 +5,7 @@ export const profileMeta = {
   rest: {
     method: 'GET',
     path: '/api/profile/',
+    keep: true,
     tag: 'People',
     summary: 'Who calls',
     output: profileDocument,

@@ -6,6 +6,7 @@ export const describeOperationsMeta = {
   rest: {
     method: 'GET',
     path: '/api/available_operations/',
+    keep: true,
     tag: 'Operations',
     summary: 'What can be done, and which inputs it takes',
     description:

@@ -5,6 +5,7 @@ export const getOperationMeta = {
   rest: {
     method: 'GET',
     path: '/api/datasessions/{session_id}/operations/{id}/',
+    keep: true,
     tag: 'Operations',
     summary: 'One operation: its status, its progress and what it made',
     output: operationDocument,

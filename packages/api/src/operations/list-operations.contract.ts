@@ -8,6 +8,7 @@ export const listOperationsMeta = {
     method: 'GET',
     path: '/api/datasessions/{session_id}/operations/',
     page: OPERATIONS_PAGE,
+    keep: true,
     tag: 'Operations',
     summary: 'The operations of a session',
     description: 'By id. Without `limit` all of them.',

@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm'
+import { prepared } from '../prepared.ts'
 import { remembered } from '../remembered.ts'
 import type { InputItem } from '../row-types.ts'
 import type { Store } from '../store.ts'
@@ -33,15 +34,27 @@ function sessionColumns(store: Store) {
   return { id, userId, name, inputDataJson: jsonText(store, inputData), created, accessed, modified }
 }
 
-export async function createSession(
-  store: Store,
-  session: { userId: number; name: string; inputData: InputItem[] },
-): Promise<Session> {
-  const created = now()
-  const [row] = await store.db
-    .insert(store.tables.dataSessions)
-    .values({ ...session, nameFolded: foldCase(session.name), created, accessed: created, modified: created })
-    .returning(sessionColumns(store))
+type NewSession = { userId: number; name: string; inputData: InputItem[] }
+
+const insertSession = prepared<NewSession & { nameFolded: string; created: string }, Session[]>(
+  'insert_session',
+  (store) => {
+    const created = sql.placeholder('created')
+    const text = { name: sql.placeholder('name'), nameFolded: sql.placeholder('nameFolded') }
+    return store.db
+      .insert(store.tables.dataSessions)
+      .values({
+        ...text,
+        userId: sql.placeholder('userId'),
+        inputData: sql.placeholder('inputData'),
+        ...{ created, accessed: created, modified: created },
+      })
+      .returning(sessionColumns(store))
+  },
+)
+
+export async function createSession(store: Store, session: NewSession): Promise<Session> {
+  const [row] = await insertSession(store, { ...session, nameFolded: foldCase(session.name), created: now() })
   return row!
 }
 
