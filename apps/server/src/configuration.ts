@@ -18,6 +18,8 @@ export interface Configuration {
   trustProxy: boolean | number | string[]
   /** For operations; the rest of the server is one more. */
   threads: number
+  /** For decoded images, which quick questions are about: those last looked at stay. */
+  imageCacheBytes: number
   logLevel: LogLevel
   /** Origins whose pages may send cookies. */
   corsTrustedOrigins: string[]
@@ -42,6 +44,7 @@ export function readConfiguration(environment: Environment, flags: Flags = {}): 
     secret: readSecret(given('SECRET')),
     trustProxy: readTrustProxy(given('TRUST_PROXY')),
     threads: readInteger('THREADS', given('THREADS') ?? String(availableParallelism()), 1, 256),
+    imageCacheBytes: readInteger('IMAGE_CACHE_MB', given('IMAGE_CACHE_MB') ?? '512', 1, 1_048_576) * 2 ** 20,
     logLevel: readLogLevel(flags.logLevel ?? given('LOG_LEVEL') ?? 'info'),
     corsTrustedOrigins: (given('CORS_TRUSTED_ORIGINS') ?? '').split(',').flatMap(readOrigin),
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createAttemptLimit, createSessionChanges, type Services } from '@datalab/api'
-import { createEmbeddedQueue, createEngine, type Engine } from '@datalab/engine'
+import { type Analyst, createAnalyst, createEmbeddedQueue, createEngine, type Engine } from '@datalab/engine'
 import {
   type BlobStore,
   createFolderBlobs,
@@ -22,6 +22,7 @@ import type { Measured } from './http/metrics.ts'
 export interface OpenServices {
   services: Services
   engine: Engine
+  analyst: Analyst
   blobs: BlobStore
   signer: UrlSigner
   checks: Readonly<Record<string, HealthCheck>>
@@ -45,13 +46,15 @@ export async function openServices(configuration: Configuration, logger: Logger)
     datalab: createProductSource({ store, blobs }),
   })
   const queue = createEmbeddedQueue(store)
-  const { threads } = configuration
+  const { threads, imageCacheBytes: memoryBytes } = configuration
   const scratchDir = paths.scratch
   const engine = createEngine({ store, frames, blobs, queue, operations, scratchDir, threads, logger })
+  const analyst = createAnalyst({ frames, blobs, scratchDir, threads, memoryBytes })
   const attempts = createAttemptLimit()
   return {
-    services: { store, operations, engine, frames, signer, attempts, sessionChanges: createSessionChanges() },
+    services: { store, operations, engine, frames, analyst, signer, attempts, sessionChanges: createSessionChanges() },
     engine,
+    analyst,
     blobs,
     signer,
     checks: {
@@ -62,6 +65,7 @@ export async function openServices(configuration: Configuration, logger: Logger)
     measured: { countResults: () => countResults(store), countJobs: () => queue.counts() },
     async close() {
       await engine.stop()
+      await analyst.close()
       await writeAccesses(store)
       await store.close()
     },

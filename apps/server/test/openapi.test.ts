@@ -25,7 +25,17 @@ describe('the document of the API', () => {
     )
     expect(names.toSorted()).toMatchInlineSnapshot(`
       [
+        "analysis_centroiding",
+        "analysis_cutout",
+        "analysis_getJpg",
+        "analysis_getTif",
+        "analysis_header",
+        "analysis_lightCurve",
+        "analysis_lineProfile",
+        "analysis_rawData",
         "analysis_run",
+        "analysis_sourceCatalog",
+        "analysis_wcs",
         "auth_login",
         "auth_profile",
         "operations_bulkDelete",
@@ -59,6 +69,24 @@ describe('the document of the API', () => {
         'WizardDescription',
       ]),
     )
+  })
+})
+
+describe('the analyses in the document', () => {
+  it('have their own body and answer each, and the media types that they can be had as', async () => {
+    const { paths } = (await get('/api/openapi.json')).json
+    const actions = Object.keys(paths).filter((path) => path.startsWith('/api/analysis/') && !path.includes('{'))
+    expect(actions.length).toBe(10)
+    for (const path of actions) {
+      const { requestBody, responses } = paths[path].post
+      const { schema, example } = requestBody.content['application/json']
+      expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(example)))
+      expect(schema.required.every((field: string) => field in example)).toBe(true)
+      expect(responses['200'].content['application/json'].schema).not.toEqual({})
+    }
+    const media = (action: string) => Object.keys(paths[`/api/analysis/${action}/`].post.responses['200'].content)
+    expect(media('raw-data')).toEqual(['application/json', 'application/octet-stream'])
+    expect(media('cutout')).toEqual(['application/json', 'application/fits', 'image/jpeg', 'image/png'])
   })
 })
 

@@ -20,7 +20,6 @@ interface Exception {
   steps?: readonly number[]
 }
 
-const NO_ANALYSES = { why: 'there are no analyses yet' }
 const lacks = (operation: string, steps?: readonly number[]): Exception => {
   const why = `${operation} is not offered yet`
   return steps === undefined ? { why, operation } : { why, operation, steps }
@@ -39,8 +38,6 @@ const EXCEPTIONS: Readonly<Record<string, readonly Exception[]>> = {
   ],
   '13-operations-life-data.json': [lacks('Variable Star')],
   '14-operations-fail.json': [lacks('Light Curve', [6, 7, 8, 9, 10, 11, 13, 14, 15, 16])],
-  '22-analysis.json': [NO_ANALYSES],
-  '23-analysis-errors.json': [NO_ANALYSES],
   '26-operations-photometry.json': [lacks('Aperture Photometry')],
 }
 

@@ -55,10 +55,34 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'POST /api/datasessions/{session_id}/operations/{id}/cancel/': { status: ownerOnly(200) },
   'POST /api/datasessions/{session_id}/operations/{id}/retry/': { cancelled: true, status: ownerOnly(200) },
   'GET /api/available_operations/': { status: people(200) },
-  // There are none yet: whoever may ask is told so.
+  ...ofAnalyses(),
+  // Any other: whoever may ask is told that there is none.
   'POST /api/analysis/{action}/': { status: people(400) },
   'POST /api/api-token-auth/': { body: { username: 'alice', password: PASSWORD }, status: everybody(200) },
   'GET /api/profile/': { status: people(200) },
+}
+
+/** On a public frame everybody with a token gets an answer. */
+function ofAnalyses(): Record<string, Expectation> {
+  const display = { width: 64, height: 48 }
+  const bodies: Record<string, Record<string, unknown>> = {
+    'line-profile': { ...display, x1: 5, y1: 6, x2: 40, y2: 30 },
+    centroiding: { ...display, x: 31, y: 24 },
+    'source-catalog': display,
+    wcs: {},
+    'raw-data': { max_size: 4 },
+    'get-jpg': { zmin: 90, zmax: 300 },
+    'get-tif': {},
+    'light-curve': { target_coords: { ra: 150.098396, dec: 2.198189 }, images: [FRAME] },
+    header: {},
+    cutout: { ra: 150.1, dec: 2.2, size: 10 },
+  }
+  return Object.fromEntries(
+    Object.entries(bodies).map(([action, body]) => [
+      `POST /api/analysis/${action}/`,
+      { body: { ...FRAME, ...body }, status: people(200) },
+    ]),
+  )
 }
 
 const ROUTES = readRoutes(appRouter).flatMap((place) =>
@@ -85,7 +109,7 @@ describe('who may call what', () => {
       if (cancelled) await ask('POST', `/api/datasessions/${session}/operations/${operation}/cancel/`, TOKENS.alice)
       const path = template.replace('{session_id}', `${session}`)
       const url = path.replace('{id}', `${path.includes('operations') ? operation : session}`)
-      const response = await ask(method, url.replace('{action}', 'wcs'), TOKEN[caller], body)
+      const response = await ask(method, url.replace('{action}', 'magic'), TOKEN[caller], body)
       expect(response.status).toBe(status[caller])
       if (caller !== 'owner') await expectUntouched(record)
     })

@@ -12,6 +12,8 @@ export interface Context {
   /** Scheme and host as the caller sees them, for links: `https://datalab.example.org`. */
   origin: string
   requestId: string
+  /** What the caller would have in place of JSON, on routes that offer it. */
+  mediaType?: string | null
   /** Whom attempts to sign in are counted against. */
   address: string
 }

@@ -13,7 +13,11 @@ export function shapeError(shape: TRPCDefaultErrorShape, error: TRPCError, reque
     request_id: requestId ?? null,
   }
   const message =
-    error.code === 'INTERNAL_SERVER_ERROR' ? UNKNOWN : issues.length > 0 ? sentence(issues) : error.message
+    error.code === 'INTERNAL_SERVER_ERROR'
+      ? UNKNOWN
+      : issues.length > 0 && !isSentence(error.cause)
+        ? sentence(issues)
+        : error.message
   return { ...shape, message, data: { ...shape.data, ...data } }
 }
 
@@ -22,6 +26,9 @@ function issuesOf(error: TRPCError): Issue[] {
   if (!Array.isArray(issues)) return []
   return issues.map(({ path, message }: Issue) => ({ path, message }))
 }
+
+/** Whether its message says all that its issues do. */
+const isSentence = (cause: unknown): boolean => cause instanceof ApiError && cause.sentenceOnly
 
 const sentence = (issues: Issue[]): string =>
   issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join(' ')

@@ -19,6 +19,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRule>> = {
   session_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataSession matches the given query.' },
   operation_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataOperation matches the given query.' },
   analysis_not_found: { trpc: 'BAD_REQUEST', status: 400, detail: 'Analysis action not found', sentenceOnly: true },
+  analysis_failed: { trpc: 'BAD_REQUEST', status: 400, detail: 'The analysis failed.', sentenceOnly: true },
   invalid_input: { trpc: 'BAD_REQUEST', status: 400, detail: 'The input is not valid.' },
   too_many_attempts: { trpc: 'TOO_MANY_REQUESTS', status: 429, detail: 'Request was throttled.' },
 }

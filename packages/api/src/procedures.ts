@@ -1,3 +1,15 @@
+import {
+  centroiding,
+  cutout,
+  getJpg,
+  getTif,
+  header,
+  lightCurve,
+  lineProfile,
+  rawData,
+  sourceCatalog,
+  wcs,
+} from './analysis/analyses.ts'
 import { runAnalysis } from './analysis/run-analysis.ts'
 import { login } from './auth/login.ts'
 import { profile } from './auth/profile.ts'
@@ -39,6 +51,18 @@ export const procedures = {
     available: availableOperations,
     describe: describeOperations,
   },
-  analysis: { run: runAnalysis },
+  analysis: {
+    lineProfile,
+    centroiding,
+    sourceCatalog,
+    wcs,
+    rawData,
+    getJpg,
+    getTif,
+    lightCurve,
+    header,
+    cutout,
+    run: runAnalysis,
+  },
   auth: { login, profile },
 }

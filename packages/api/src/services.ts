@@ -1,4 +1,4 @@
-import type { Engine } from '@datalab/engine'
+import type { Analyst, Engine } from '@datalab/engine'
 import type { FrameSources, UrlSigner } from '@datalab/frames'
 import type { Operation } from '@datalab/operations'
 import type { Store } from '@datalab/store'
@@ -11,6 +11,7 @@ export interface Services {
   operations: ReadonlyMap<string, Operation>
   engine: Pick<Engine, 'request' | 'cancel' | 'release' | 'events'>
   frames: Pick<FrameSources, 'resolve'>
+  analyst: Pick<Analyst, 'ask'>
   signer: Pick<UrlSigner, 'sign'>
   attempts: AttemptLimit
   sessionChanges: SessionChanges

@@ -113,6 +113,7 @@ export type ErrorCode =
   | 'session_not_found'
   | 'operation_not_found'
   | 'analysis_not_found'
+  | 'analysis_failed'
   | 'invalid_input'
   | 'too_many_attempts'
 

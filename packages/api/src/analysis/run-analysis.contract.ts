@@ -8,9 +8,10 @@ export const runAnalysisMeta = {
     // Clients of the old server know it so, which had nothing to say to a GET.
     allow: 'GET, POST, HEAD, OPTIONS',
     tag: 'Analysis',
-    summary: 'A quick question about one image',
+    summary: 'Any other action: there is none',
     output: z.record(z.string(), z.unknown()),
   },
 } satisfies RestMeta
 
-export const runAnalysisInput = z.object({ action: z.string() })
+// Without an action the path leads nowhere.
+export const runAnalysisInput = z.object({ action: z.string().min(1) })

@@ -2,7 +2,7 @@ import { ApiError } from '../errors.ts'
 import { procedure } from '../trpc.ts'
 import { runAnalysisInput, runAnalysisMeta } from './run-analysis.contract.ts'
 
-/** There are no actions yet: every one is not found, to whoever may ask. */
+/** For actions that there are not: told to whoever may ask. */
 export const runAnalysis = procedure
   .meta(runAnalysisMeta)
   .input(runAnalysisInput)

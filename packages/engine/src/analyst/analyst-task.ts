@@ -13,7 +13,7 @@ import {
   writeAnswer,
   writeThumbnail,
 } from '@datalab/operations'
-import { move } from 'piscina'
+import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { describeFailure, type ThreadFailure } from '../thread-task.ts'
 import type { MemoryPlace } from './image-memory.ts'
 
@@ -48,15 +48,24 @@ export interface AnalystResults {
 export type AnalystOutcome<T> = { ok: true; value: T } | { ok: false; failure: ThreadFailure }
 
 /** What a thread of the analyst does: never throws, so that no class is lost on the way. */
-export async function doAnalystTask(task: AnalystTask): Promise<AnalystOutcome<unknown>> {
+export async function doAnalystTask(task: AnalystTask): Promise<unknown> {
+  let outcome: AnalystOutcome<unknown>
   try {
-    return { ok: true, value: await perform(task) }
+    const value = await perform(task)
+    outcome = { ok: true, value }
+    if (value && 'bytes' in value) return withoutCopy(outcome, value.bytes.buffer)
   } catch (error) {
-    return { ok: false, failure: describeFailure(error) }
+    outcome = { ok: false, failure: describeFailure(error) }
   }
+  return outcome
 }
 
-async function perform(task: AnalystTask): Promise<unknown> {
+/** The buffer goes over to the other thread: answers can be many megabytes. */
+function withoutCopy(outcome: AnalystOutcome<unknown>, buffer: ArrayBuffer): unknown {
+  return move({ [transferableSymbol]: [buffer], [valueSymbol]: outcome })
+}
+
+async function perform(task: AnalystTask): Promise<AnalystResults[AnalystTask['kind']]> {
   switch (task.kind) {
     case 'look':
       return lookAtFrame(task.frame)
@@ -74,16 +83,10 @@ async function perform(task: AnalystTask): Promise<unknown> {
       }))
       if (findAnalysis(action) === undefined) throw new Error(`there is no analysis ${action}`)
       const answer = await runAnalysis({ action, input, frames, folder })
-      if (bytesField === null) return { bytes: given(writeAnswer(answer)), about: null }
-      return { bytes: given(bytesOfAnswer(answer, bytesField)), about: describeAnswer(answer, bytesField) }
+      if (bytesField === null) return { bytes: writeAnswer(answer), about: null }
+      return { bytes: bytesOfAnswer(answer, bytesField), about: describeAnswer(answer, bytesField) }
     }
   }
-}
-
-/** To the other thread without a copy. */
-function given(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  // What comes back from `move` is typed for its carrier; it is the array.
-  return move(bytes) as unknown as Uint8Array<ArrayBuffer>
 }
 
 function pixelsOf({ facts, place }: ImageInMemory): AnalysisPixels {

@@ -7,7 +7,7 @@ import {
   type ImageFacts,
   type ThumbnailSize,
 } from '@datalab/operations'
-import type { Scratch } from '../scratch.ts'
+import { createScratch } from '../scratch.ts'
 import { AnalysisFailure, createAnalystPool } from './analyst-pool.ts'
 import { ENDING_MS, holdImage, inMemory } from './hold-image.ts'
 import { createImageMemory, type Held } from './image-memory.ts'
@@ -17,7 +17,8 @@ import { type LocalFile, localFiles } from './local-files.ts'
 export interface AnalystOptions {
   frames: FrameSources
   blobs: BlobStore
-  scratch: Scratch
+  /** For files on their way to the blob store. */
+  scratchDir: string
   threads: number
   /** For decoded images. */
   memoryBytes: number
@@ -63,10 +64,11 @@ export interface ThumbnailRequest extends FrameLocation {
 const TIME_LIMIT_MS = 60_000
 
 export function createAnalyst(options: AnalystOptions): Analyst {
-  const { frames: sources, blobs, scratch, threads, memoryBytes, timeLimitMs = TIME_LIMIT_MS } = options
+  const { frames: sources, blobs, threads, memoryBytes, timeLimitMs = TIME_LIMIT_MS } = options
   const worker = options.worker ?? new URL('./analyst-worker.ts', import.meta.url)
   const pool = createAnalystPool({ worker, threads, timeLimitMs })
   const images = createImageMemory<ImageFacts>({ budgetBytes: memoryBytes })
+  const scratch = createScratch(options.scratchDir)
   const files = createKeptFiles({ blobs, scratch })
 
   async function answer(analysis: Analysis, question: Question, local: readonly LocalFile[], folder: string | null) {
@@ -134,7 +136,10 @@ export function createAnalyst(options: AnalystOptions): Analyst {
       const { bytes, kept } = images.stats()
       return { imageBytes: bytes, images: kept }
     },
-    close: pool.close,
+    async close() {
+      await pool.close()
+      await scratch.close()
+    },
   }
 }
 

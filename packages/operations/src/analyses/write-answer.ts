@@ -23,7 +23,8 @@ export function describeAnswer(answer: object, bytesField: string): string {
 /** The field that is sent as bytes: numbers as little-endian float32. */
 export function bytesOfAnswer(answer: object, field: string): Uint8Array<ArrayBuffer> {
   const value: unknown = Reflect.get(answer, field)
-  if (value instanceof Uint8Array) return ownBytes(value)
+  // A copy: memory of a library may not be given away.
+  if (value instanceof Uint8Array) return Uint8Array.from(value)
   if (!(value instanceof Float32Array || value instanceof Float64Array)) throw new TypeError(`${field} is no bytes`)
   const bytes = new Uint8Array(new Float32Array(value).buffer)
   if (isBigEndianMachine) Buffer.from(bytes.buffer).swap32()
