@@ -79,7 +79,7 @@ function angleIn(value: unknown): number | null {
 }
 
 /** The first of the keywords that holds a finite number, as a number or as text. */
-function numberIn(cards: Cards, ...keywords: string[]): number | null {
+export function numberIn(cards: Cards, ...keywords: string[]): number | null {
   for (const keyword of keywords) {
     const value = cards(keyword)
     const number =
