@@ -24,6 +24,8 @@ export interface OperationDeclaration<F extends Fields> {
   readonly category: 'image'
   readonly description: string
   readonly inputs: F
+  /** What is wrong with inputs that are each right by themselves. */
+  check?(input: Values<F>): InputIssue[]
   run(input: Values<F>, context: OperationContext): Promise<OperationOutput>
 }
 
@@ -47,9 +49,13 @@ export function defineOperation<F extends Fields>(declaration: OperationDeclarat
       name,
       description,
       category,
-      inputs: Object.fromEntries(fields.map(([key, field]) => [key, field.wizard])),
+      inputs: Object.fromEntries(fields.flatMap(([key, field]) => (field.unlisted ? [] : [[key, field.wizard]]))),
     }),
-    check: (input) => check(name, schema, frameKeys, input),
+    check(input) {
+      const checked = check(name, schema, frameKeys, input)
+      const issues = checked.ok ? (declaration.check?.(parse(checked.input)) ?? []) : []
+      return issues.length > 0 ? refused(issues) : checked
+    },
     frames: (input) => framesNamed(frameKeys, input),
     identity(input) {
       const values = parse(input)

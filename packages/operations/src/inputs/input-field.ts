@@ -20,6 +20,8 @@ export interface WizardInput {
 /** A declared input: what the wizard shows, what is accepted, and what of it decides the result. */
 export interface InputField<Value> {
   readonly wizard: WizardInput
+  /** True: accepted, but not offered in forms. */
+  readonly unlisted?: boolean
   /** Checks and completes a value as sent; undefined is one that was not sent. Messages are for the user. */
   schema(operation: string): z.ZodType<Value>
   /** The part of a checked value on which the result depends. */
@@ -29,4 +31,18 @@ export interface InputField<Value> {
 /** The keys of `entry` that are set, so that a description has no key without a value. */
 export function wizardInput(entry: WizardInput): WizardInput {
   return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as unknown as WizardInput // the same keys
+}
+
+/** The same input, which need not be sent. */
+export function optional<Value>(field: InputField<Value>): InputField<Value | undefined> {
+  return {
+    ...field,
+    schema: (operation) => field.schema(operation).optional(),
+    identity: (value) => (value === undefined ? null : field.identity(value)),
+  }
+}
+
+/** The same input, accepted but not offered in forms: for older clients, or for comparisons. */
+export function unlisted<Value>(field: InputField<Value>): InputField<Value> {
+  return { ...field, unlisted: true }
 }

@@ -1,4 +1,4 @@
-import { type Detector, parseUtc, pixelScalesArcsec, type Wcs } from '@datalab/astro'
+import { type Detector, type Instant, parseUtcInstant, pixelScalesArcsec, type Wcs } from '@datalab/astro'
 
 /** Values of a header by keyword; undefined where there is none. */
 export type Cards = (keyword: string) => unknown
@@ -42,14 +42,15 @@ export function exposureSecondsOf(cards: Cards): number | null {
  * counting as 0. Null without a time.
  */
 export function midpointMjdOf(cards: Cards): number | null {
-  const start = numberIn(cards, 'MJD-OBS') ?? startMjdOf(cards)
+  const begun = startOf(cards)
+  const start = numberIn(cards, 'MJD-OBS') ?? (begun && begun.day + begun.fraction)
   return start === null ? null : start + (exposureSecondsOf(cards) ?? 0) / 2 / SECONDS_PER_DAY
 }
 
-/** MJD (UTC) of `DATE-OBS`; null where it is none. */
-export function startMjdOf(cards: Cards): number | null {
+/** `DATE-OBS` (UTC), the start of the exposure; null where it is none. */
+export function startOf(cards: Cards): Instant | null {
   const text = cards('DATE-OBS')
-  return typeof text === 'string' ? parseUtc(text) : null
+  return typeof text === 'string' ? parseUtcInstant(text) : null
 }
 
 /**

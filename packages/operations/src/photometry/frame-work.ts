@@ -1,0 +1,35 @@
+import { type DrawnFrame, type DrawSettings, type DrawTask, drawFrame } from './diagnostic-image.ts'
+import { type MeasuredFrame, type MeasureSettings, type MeasureTask, measureFrame } from './measure-frame.ts'
+
+/** Work that is done frame by frame on any thread. */
+export type FrameWork =
+  | { readonly kind: 'measure'; readonly tasks: readonly MeasureTask[]; readonly settings: MeasureSettings }
+  | { readonly kind: 'draw'; readonly tasks: readonly DrawTask[]; readonly settings: DrawSettings }
+
+export interface FrameResult {
+  readonly measure: MeasuredFrame
+  readonly draw: DrawnFrame
+}
+
+/** Places in the control words that the threads share. */
+export const CONTROL = { nextTask: 0, stop: 1, words: 2 } as const
+
+/** Does tasks, whichever comes next, until none is left or the work is stopped; tells each as it is done. */
+export async function workThrough(
+  work: FrameWork,
+  control: Int32Array,
+  done: (index: number, result: MeasuredFrame | DrawnFrame) => void,
+): Promise<void> {
+  while (Atomics.load(control, CONTROL.stop) === 0) {
+    const index = Atomics.add(control, CONTROL.nextTask, 1)
+    if (index >= work.tasks.length) return
+    done(index, await doTask(work, index))
+    await new Promise(setImmediate) // messages of other threads, signals and timers get their turn
+  }
+}
+
+function doTask(work: FrameWork, index: number): MeasuredFrame | Promise<DrawnFrame> {
+  return work.kind === 'measure'
+    ? measureFrame(work.tasks[index]!, work.settings)
+    : drawFrame(work.tasks[index]!, work.settings)
+}

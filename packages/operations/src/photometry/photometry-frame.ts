@@ -1,0 +1,149 @@
+import { formatUtc, parseWcs, type Wcs, WcsError } from '@datalab/astro'
+import { FitsError, type FitsFile, findHdu, type Hdu, type Header, imageHeader, openImage } from '@datalab/fits'
+import { openFitsFile } from '@datalab/fits/node'
+import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
+import type { OperationContext } from '../context.ts'
+import { OperationFailure } from '../failures.ts'
+import { type FrameInput, frameReference } from '../inputs/frames.ts'
+import { exposureSecondsOf, midpointMjdOf, pixelScaleOf, startOf } from './frame-facts.ts'
+import { tellPhase } from './phases.ts'
+
+/** Sources of a frame that have a place, a magnitude and a flux, an item a source. */
+export interface FrameRows {
+  /** Row of each in the table of the frame. */
+  readonly row: Int32Array
+  /** Degrees. */
+  readonly ra: Float64Array
+  readonly dec: Float64Array
+  readonly mag: Float64Array
+}
+
+/** A frame that can be measured: what its headers and its table of sources say. */
+export interface PhotometryFrame {
+  readonly basename: string
+  readonly path: string
+  readonly header: Header
+  readonly wcs: Wcs
+  readonly width: number
+  readonly height: number
+  readonly pixelScaleArcsec: number
+  /** Start of the exposure, UTC: `2024-05-10T21:58:34.253000Z`. */
+  readonly startUtc: string
+  /** MJD (UTC) of the start and of the middle of the exposure. */
+  readonly startMjd: number
+  readonly midpointMjd: number
+  readonly exposureSeconds: number | null
+  readonly filter: string | null
+  readonly rows: FrameRows
+}
+
+export interface FrameSelection {
+  /** In order of their start, equal ones as they were given. */
+  readonly frames: PhotometryFrame[]
+  /** Frames that were left out and why, for the user. */
+  readonly diagnostics: string[]
+}
+
+/** A frame that cannot be measured, and why: it is left out. */
+class Unusable extends Error {
+  override readonly name = 'Unusable'
+}
+
+/**
+ * Looks at headers and tables of all frames. Each needs an image `SCI`, a table `CAT` with ra, dec, mag and flux, `DATE-OBS`, a pixel scale and a
+ * WCS that takes its centre to the sky and back; one that lacks any of these is left out with a diagnostic.
+ *
+ * @throws OperationFailure when no frame is left
+ */
+export async function selectFrames(context: OperationContext, inputs: readonly FrameInput[]): Promise<FrameSelection> {
+  const frames: PhotometryFrame[] = []
+  const diagnostics: string[] = []
+  for (const [index, input] of inputs.entries()) {
+    context.throwIfCancelled()
+    const { basename } = frameReference(input)
+    try {
+      frames.push(readFrame(basename, context.path(input)))
+    } catch (error) {
+      if (!(error instanceof Unusable || error instanceof FitsError || error instanceof WcsError)) throw error
+      diagnostics.push(`Left out ${basename}: ${error.message}`)
+    }
+    tellPhase(context, 'validating', index + 1, inputs.length)
+    if (index % 8 === 7) await new Promise(setImmediate)
+  }
+  if (frames.length === 0) {
+    const reasons = diagnostics.length > 0 ? ` ${diagnostics.join(' ')}` : ''
+    throw new OperationFailure(
+      `Aperture photometry requires at least 1 valid input file with SCI and CAT extensions.${reasons}`,
+    )
+  }
+  return { frames: frames.sort((a, b) => a.startMjd - b.startMjd), diagnostics }
+}
+
+function readFrame(basename: string, path: string): PhotometryFrame {
+  const file = openFitsFile(path)
+  try {
+    const hdu = scienceImage(file)
+    const header = imageHeader(hdu)
+    const cards = (keyword: string) => header.get(keyword)
+    const { width, height } = openImage(file, hdu)
+    const wcs = parseWcs(cards)
+    if (wcs === null) throw new Unusable('it has no celestial WCS.')
+    if (!findsItsCentre(wcs, width, height))
+      throw new Unusable('its WCS does not take the centre of the image to the sky and back.')
+    const start = startOf(cards)
+    if (start === null) throw new Unusable('it has no readable DATE-OBS.')
+    const startMjd = start.day + start.fraction
+    const startUtc = `${formatUtc(start, 6)}Z`
+    const pixelScaleArcsec = pixelScaleOf(cards, wcs)
+    if (pixelScaleArcsec === null) throw new Unusable('its pixel scale is unknown.')
+    const rows = usableRows(readSourceCatalogue(file))
+    const midpointMjd = midpointMjdOf(cards) ?? startMjd
+    const filter = header.string('FILTER')?.trim() ?? null
+    const facts = {
+      startUtc,
+      startMjd,
+      midpointMjd,
+      exposureSeconds: exposureSecondsOf(cards),
+      filter,
+      pixelScaleArcsec,
+    }
+    return { basename, path, header, wcs, width, height, ...facts, rows }
+  } finally {
+    file.close()
+  }
+}
+
+/** The two-dimensional image `SCI`. */
+export function scienceImage(file: FitsFile): Hdu {
+  const hdu = findHdu(file, 'SCI')
+  if (hdu === undefined || (hdu.kind !== 'image' && hdu.kind !== 'compressed'))
+    throw new Unusable('it has no image SCI.')
+  return hdu
+}
+
+/** Farther than this a WCS does not know its own centre, pixels. */
+const CENTRE_TOLERANCE_PIXELS = 0.01
+
+function findsItsCentre(wcs: Wcs, width: number, height: number): boolean {
+  const centre = [(width - 1) / 2, (height - 1) / 2] as const
+  const sky = wcs.pixelToSky(...centre)
+  const back = sky && wcs.skyToPixel(...sky)
+  return back !== null && Math.hypot(back[0] - centre[0], back[1] - centre[1]) < CENTRE_TOLERANCE_PIXELS
+}
+
+const NEEDED_COLUMNS = ['ra', 'dec', 'mag', 'flux'] as const
+
+function usableRows(catalogue: SourceCatalogue | null): FrameRows {
+  if (catalogue === null) throw new Unusable('it has no table CAT.')
+  const missing = NEEDED_COLUMNS.filter((name) => !catalogue.has(name))
+  if (missing.length > 0) throw new Unusable(`its table CAT has no column ${missing.join(', ')}.`)
+  const [ra, dec, mag, flux] = NEEDED_COLUMNS.map((name) => catalogue.column(name)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ]
+  const row = Int32Array.from(ra.keys()).filter((i) => Number.isFinite(ra[i]! + dec[i]! + mag[i]! + flux[i]!))
+  const pick = (column: Float64Array) => Float64Array.from(row, (i) => column[i]!)
+  return { row, ra: pick(ra), dec: pick(dec), mag: pick(mag) }
+}
