@@ -3,7 +3,13 @@ import { beforeAll, expect, test } from 'vitest'
 import type { DataOperation, DataSession } from '../src/index.ts'
 import { createWorld, type Person, procedurePaths, type World } from './world.ts'
 
-type Outcome = 'answer' | 'UNAUTHORIZED' | 'session_not_found' | 'operation_not_found' | 'analysis_not_found'
+type Outcome =
+  | 'answer'
+  | 'UNAUTHORIZED'
+  | 'session_not_found'
+  | 'operation_not_found'
+  | 'analysis_not_found'
+  | 'analysis_failed'
 type Input = (ids: { session_id: number; id: number }) => object | undefined
 
 const frames = { input_files: [{ basename: 'f1' }, { basename: 'f2' }] }
@@ -34,12 +40,37 @@ const procedures: Record<string, { input: Input; stranger: Outcome; nobody?: Out
     stranger: 'answer',
     nobody: 'answer',
   },
+  ...ofAnalyses(),
   'analysis.run': {
     input: () => ({ action: 'nonsense' }),
     stranger: 'analysis_not_found',
     owner: 'analysis_not_found',
   },
   'sessions.delete': { input: onSession, stranger: 'session_not_found' },
+}
+
+/** Each asks about a frame that alice alone may see. */
+function ofAnalyses(): typeof procedures {
+  const display = { width: 64, height: 48 }
+  const frame = { basename: 'of-alice' }
+  const inputs = {
+    lineProfile: { ...display, x1: 1, y1: 1, x2: 2, y2: 2 },
+    centroiding: { ...display, x: 1, y: 1 },
+    sourceCatalog: display,
+    wcs: {},
+    rawData: {},
+    getJpg: { zmin: 1, zmax: 2 },
+    getTif: {},
+    lightCurve: { target_coords: { ra: 1, dec: 2 }, images: [frame] },
+    header: {},
+    cutout: { ra: 1, dec: 2, size: 3 },
+  }
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [
+      `analysis.${name}`,
+      { input: () => ({ ...frame, ...input }), stranger: 'analysis_failed' },
+    ]),
+  )
 }
 
 const rows = Object.entries(procedures).flatMap(

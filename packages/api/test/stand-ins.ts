@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
-import type { FrameSource } from '@datalab/frames'
+import type { FrameSource, FrameSources } from '@datalab/frames'
+import { findAnalysis } from '@datalab/operations'
 import {
   countOperationsOnResult,
   deleteResult,
@@ -66,5 +67,16 @@ export function createStandInArchive(ownerOf: ReadonlyMap<string, number | 'publ
       )
     },
     localPath: () => Promise.reject(new Error('nothing runs here')),
+  }
+}
+
+/** Looks at nothing, but for the rights to what it would look at. */
+export function createStandInAnalyst(frames: Pick<FrameSources, 'resolve'>): Services['analyst'] {
+  return {
+    async ask(viewer, { action, input }) {
+      const analysis = findAnalysis(action)!
+      await frames.resolve(viewer, analysis.frames(analysis.input.parse(input)))
+      return { json: Buffer.from('{}') }
+    },
   }
 }

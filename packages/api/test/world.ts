@@ -12,7 +12,7 @@ import {
   createUser,
   type Services,
 } from '../src/index.ts'
-import { createStandInArchive, createStandInEngine } from './stand-ins.ts'
+import { createStandInAnalyst, createStandInArchive, createStandInEngine } from './stand-ins.ts'
 
 export type Person = 'alice' | 'bob' | 'sam' | 'inactive' | 'nobody'
 
@@ -62,16 +62,17 @@ export async function createWorld(store: Store): Promise<World> {
     ['of-alice', await idOf('alice')],
     ['of-bob', await idOf('bob')],
   ])
+  const frames = createFrameSources({
+    archive: createStandInArchive(owners),
+    // Rights to products are looked up in rows; no file is read here.
+    datalab: createProductSource({ store, blobs: {} as BlobStore }),
+  })
   const services: Services = {
     store,
     operations,
     engine,
-    frames: createFrameSources({
-      archive: createStandInArchive(owners),
-      // Rights to products are looked up in rows; no file is read here.
-      datalab: createProductSource({ store, blobs: {} as BlobStore }),
-    }),
-    analyst: { ask: () => Promise.reject(new Error('nothing is looked at here')) },
+    frames,
+    analyst: createStandInAnalyst(frames),
     signer: createUrlSigner({ secret: 'a secret of the tests' }),
     attempts: createAttemptLimit({ maximum: 3 }),
     sessionChanges: createSessionChanges(),
