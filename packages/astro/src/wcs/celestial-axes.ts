@@ -9,6 +9,8 @@ export interface CelestialAxes {
   readonly latitude: 1 | 2
   /** As in CTYPE; TPV and NCP are not projections of their own but ways to write TAN and SIN. */
   readonly code: ProjectionName | 'TPV' | 'NCP'
+  /** CTYPE ends in -SIP. */
+  readonly saysSip: boolean
 }
 
 const CODES: readonly string[] = [...PROJECTIONS, 'TPV', 'NCP']
@@ -33,15 +35,21 @@ export function readCelestialAxes(get: KeywordLookup): CelestialAxes | null {
   if (!isKnown(code)) throw new WcsError(`CTYPE${longitude}`, `The projection ${code} is not known here.`)
   refuseOtherDistortions(get)
   refuseOtherAxes(get, longitude, latitude)
-  return { longitude, latitude, code }
+  return { longitude, latitude, code, saysSip: types[0]!.saysSip && types[1]!.saysSip }
 }
 
 function isKnown(code: string): code is CelestialAxes['code'] {
   return CODES.includes(code)
 }
 
+interface AxisType {
+  readonly name: 'RA' | 'DEC'
+  readonly code: string
+  readonly saysSip: boolean
+}
+
 /** An RA or DEC axis, null for one that is not celestial. */
-function axisType(get: KeywordLookup, axis: 1 | 2): { name: 'RA' | 'DEC'; code: string } | null {
+function axisType(get: KeywordLookup, axis: 1 | 2): AxisType | null {
   const keyword = `CTYPE${axis}`
   const [type, name, code, suffix] = CELESTIAL.exec(textOf(get, keyword) ?? '') ?? []
   if (type === undefined) return null
@@ -49,7 +57,7 @@ function axisType(get: KeywordLookup, axis: 1 | 2): { name: 'RA' | 'DEC'; code: 
     throw new WcsError(keyword, `Axes ${type} are not right ascension or declination.`)
   if (suffix !== undefined && suffix !== 'SIP')
     throw new WcsError(keyword, `The distortion ${suffix} is not known here.`)
-  return { name, code: code! }
+  return { name, code: code!, saysSip: suffix === 'SIP' }
 }
 
 /** Distortions of paper IV and look-up tables: left out, they would give positions wrong by pixels without a word. */

@@ -1,7 +1,7 @@
 import { cosDegrees, DEGREES_PER_RADIAN, sinDegrees } from '../sphere/angles.ts'
 import type { WcsModel } from './model.ts'
 import { nativeFrame } from './native-frame.ts'
-import { createPipeline, localToSky, type Pipeline, rotate, skyToLocal, transposed } from './pipeline.ts'
+import { createPipeline, localToSky, skyToLocal, transposed } from './pipeline.ts'
 import type { Matrix3, Wcs } from './wcs.ts'
 
 /** Points in a block: small enough to stay in the cache, large enough that the steps between blocks cost nothing. */
@@ -69,10 +69,10 @@ function inBlocks(
   }
 }
 
-/** Local axes of a reference point in axes of the sky turned by −`fromRa` about the pole: columns towards, east, north. */
-function localAxes([ra, dec]: readonly [number, number], fromRa: number): Matrix3 {
-  const sinRa = sinDegrees(ra - fromRa)
-  const cosRa = cosDegrees(ra - fromRa)
+/** Local axes of a reference point in axes of the sky: columns towards, east, north. */
+function localAxes([ra, dec]: readonly [number, number]): Matrix3 {
+  const sinRa = sinDegrees(ra)
+  const cosRa = cosDegrees(ra)
   const sinDec = sinDegrees(dec)
   const cosDec = cosDegrees(dec)
   return [
@@ -93,7 +93,7 @@ function directionMatrix(model: WcsModel): Matrix3 | null {
     number,
   ]
   const [offsetLon, offsetLat] = planeOffset.map((degrees) => degrees / DEGREES_PER_RADIAN) as [number, number]
-  const toSky = multiply(localAxes(crval, 0), transposed(model.localToNative))
+  const toSky = multiply(localAxes(crval), transposed(model.localToNative))
   const [x0, y0] = crpix
   // Native direction of a pixel: (−η, ξ, 1).
   return multiply(toSky, [
@@ -101,25 +101,6 @@ function directionMatrix(model: WcsModel): Matrix3 | null {
     ...([lon1, lon2, offsetLon - lon1 * x0 - lon2 * y0] as const),
     ...([0, 0, 1] as const),
   ])
-}
-
-/**
- * Pixels of one WCS to pixels of another: replaces the first `count` points (x, y), NaN where there is none. No angle is computed where the
- * projections need none. `z` is scratch of that length.
- */
-export function createPixelTransfer(
-  from: WcsModel,
-  to: WcsModel,
-): (x: Float64Array, y: Float64Array, z: Float64Array, count: number) => void {
-  const source: Pipeline = createPipeline(from)
-  const target: Pipeline = createPipeline(to)
-  // Measured from the right ascension of one of them, so that two of the same reference point differ by nothing.
-  const turn = multiply(transposed(localAxes(to.crval, to.crval[0])), localAxes(from.crval, to.crval[0]))
-  return (x, y, z, count) => {
-    source.pixelsToLocal(x, y, z, count)
-    rotate(turn, x, y, z, count)
-    target.localToPixels(x, y, z, count)
-  }
 }
 
 /** A TAN image, north up, east left. */

@@ -2,7 +2,7 @@ import { differentiate, type PlanePolynomial } from './plane-polynomial.ts'
 
 /** Newton's method doubles its digits with each step: far from here it is no use, so it is given up for a walk. */
 const MOST_STEPS = 20
-/** Stages of the walk from the reference point, each solved by Newton's method from the one before. */
+/** Stages of the walk from the reference point, each solved by Newton's method from the one before; and points of a way that are tried. */
 const STAGES = 16
 
 /** P, Q and derivatives of the point in hand. Calls do not overlap, so one will do for all. */
@@ -14,9 +14,12 @@ const point = new Float64Array(2)
  * What finds the points that a map of the plane takes to given ones: replaces the first `count` points (u, v) by them, NaN where there
  * is none.
  *
- * Newton's method starts at the point itself, or, where the one before has an answer, as far from it as that was: neighbours need two
- * steps. Where it does not converge, the answer is followed from the reference point outwards in a bounded number of steps. An
- * answer in which the map is mirrored against the reference point lies behind a fold and is none.
+ * Polynomials far out fold the plane over, and several points come to the same place. The answer is the one that can be reached from the
+ * reference point in a straight line without crossing a fold (where the determinant of the derivatives changes its sign); polynomials that were
+ * fitted far from the reference point may be wild between: then the line from the place itself counts. Otherwise there is none.
+ *
+ * Newton's method starts at the place itself, or, where the one before has an answer, as far from it as that was: neighbours need two
+ * steps. Where that fails, the answer is followed from the reference point outwards. The number of steps is bounded.
  *
  * @param step a last step shorter than this ends the search; the error that is left is of the order of its square
  */
@@ -24,6 +27,7 @@ export function createInverse(
   map: PlanePolynomial,
   step: number,
 ): (u: Float64Array, v: Float64Array, count: number) => void {
+  const safeSquare = unfoldedRadius(map) ** 2
   differentiate(map, 0, 0, at)
   const originU = at[0]!
   const originV = at[1]!
@@ -57,6 +61,26 @@ export function createInverse(
     return true
   }
 
+  function hasFold(fromU: number, fromV: number, toU: number, toV: number): boolean {
+    for (let stage = 0; stage <= STAGES; stage++) {
+      const part = stage / STAGES
+      differentiate(map, fromU + part * (toU - fromU), fromV + part * (toV - fromV), at)
+      if (determinant() < 0 !== mirrored) return true
+    }
+    return false
+  }
+
+  function find(u: number, v: number): boolean {
+    const found = newton(u, v)
+    const [foundU, foundV] = [point[0]!, point[1]!]
+    if (found && (foundU * foundU + foundV * foundV <= safeSquare || !hasFold(0, 0, foundU, foundV))) return true
+    if (walk(u, v)) return true
+    if (!found || hasFold(u, v, foundU, foundV)) return false
+    point[0] = foundU
+    point[1] = foundV
+    return true
+  }
+
   return (u, v, count) => {
     let shiftU = 0
     let shiftV = 0
@@ -65,8 +89,7 @@ export function createInverse(
       const targetV = v[n]!
       point[0] = targetU + shiftU
       point[1] = targetV + shiftV
-      const found =
-        Number.isFinite(targetU) && Number.isFinite(targetV) && (newton(targetU, targetV) || walk(targetU, targetV))
+      const found = Number.isFinite(targetU) && Number.isFinite(targetV) && find(targetU, targetV)
       u[n] = found ? point[0]! : Number.NaN
       v[n] = found ? point[1]! : Number.NaN
       shiftU = found ? point[0]! - targetU : 0
@@ -77,4 +100,34 @@ export function createInverse(
 
 function determinant(): number {
   return at[2]! * at[5]! - at[3]! * at[4]!
+}
+
+/**
+ * A distance from the reference point up to which there is certainly no fold: the sum of all that can add to the derivatives there is less
+ * than the least that the linear terms stretch a length.
+ */
+function unfoldedRadius(map: PlanePolynomial): number {
+  const { order, first, second, firstRadial, secondRadial } = map
+  const changes = new Float64Array(Math.max(order, 7) + 1) // of the derivatives, by degree of the term
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let i = 0, k = 0; i <= order; i++) {
+    for (let j = 0; j <= order - i; j++, k++) {
+      if (i === 1 && j === 0) [a, c] = [first[k]!, second[k]!]
+      else if (i === 0 && j === 1) [b, d] = [first[k]!, second[k]!]
+      else changes[i + j]! += (i + j) * (Math.abs(first[k]!) + Math.abs(second[k]!))
+    }
+  }
+  for (const radial of [firstRadial, secondRadial])
+    for (const k of [0, 1, 2, 3]) if (radial) changes[2 * k + 1]! += (2 * k + 1) * Math.abs(radial[k]!)
+  // The smaller singular value is the determinant over the larger one, which is at most the root of the sum of squares.
+  const least = Math.abs(a * d - b * c) / Math.hypot(a, b, c, d)
+  let radius = 1e6
+  while (radius > 1e-6 && !(changeAt(changes, radius) < least)) radius /= 1.1
+  return radius > 1e-6 ? radius : 0
+}
+
+function changeAt(changes: Float64Array, radius: number): number {
+  let sum = 0
+  for (let degree = changes.length - 1; degree >= 1; degree--) sum = sum * radius + changes[degree]!
+  return sum
 }

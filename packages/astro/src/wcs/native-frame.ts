@@ -51,25 +51,34 @@ export function nativeFrame(orientation: Orientation): NativeFrame {
   }
 }
 
-/** δp of equation 8: of two solutions that are latitudes, the one nearer to LATPOLE; equally near, the northern. */
+/** δp of equation 8: of two solutions that are latitudes, the one nearer to LATPOLE. */
 function nativeLatitudeOfPole(orientation: Orientation, turn: number): number {
   const { celestialLatitude, nativeLatitude, latpole } = orientation
-  const sineOfTurn = cosDegrees(nativeLatitude) * sinDegrees(turn)
+  if (Math.abs(sinDegrees(nativeLatitude)) + Math.abs(cosDegrees(turn)) < TOLERANCE / DEGREES_PER_RADIAN) {
+    if (Math.abs(celestialLatitude) > TOLERANCE) throw noNativePole()
+    // The native pole may be anywhere on a circle through the celestial poles: LATPOLE alone decides.
+    if (Math.abs(latpole) > 90) throw new WcsError('LATPOLE', 'LATPOLE is beyond the pole, and has to decide.')
+    return latpole
+  }
+  const along = cosDegrees(nativeLatitude) * cosDegrees(turn)
+  const across = cosDegrees(nativeLatitude) * sinDegrees(turn)
   const cosine = cosDegrees(celestialLatitude)
-  const square = cosine * cosine - sineOfTurn * sineOfTurn
-  if (square < -TOLERANCE / DEGREES_PER_RADIAN)
-    throw new WcsError('LONPOLE', 'No native pole belongs to this LONPOLE and reference point.')
-  const middle = Math.atan2(sinDegrees(nativeLatitude), cosDegrees(nativeLatitude) * cosDegrees(turn))
-  const spread = Math.atan2(Math.sqrt(Math.max(0, square)), sinDegrees(celestialLatitude))
-  const solutions = [middle + spread, middle - spread]
-    .map((radians) => toHalfTurns(radians * DEGREES_PER_RADIAN))
-    .filter((degrees) => Math.abs(degrees) <= 90 + TOLERANCE)
-    .map((degrees) => Math.max(-90, Math.min(90, degrees)))
-    .sort((a, b) => Math.abs(a - latpole) - Math.abs(b - latpole) || b - a)
-  const nearest = solutions[0]
-  if (nearest === undefined)
-    throw new WcsError('LONPOLE', 'No native pole belongs to this LONPOLE and reference point.')
-  return nearest
+  const square = cosine * cosine - across * across
+  if (square < -TOLERANCE / DEGREES_PER_RADIAN) throw noNativePole()
+  const middle = Math.atan2(sinDegrees(nativeLatitude), along) * DEGREES_PER_RADIAN
+  const spread = Math.atan2(Math.sqrt(Math.max(0, square)), sinDegrees(celestialLatitude)) * DEGREES_PER_RADIAN
+  const northern = toHalfTurns(middle + spread)
+  const southern = toHalfTurns(middle - spread)
+  // Equally near: the southern, as in wcslib, whose rounding can break such ties either way.
+  const preferred = Math.abs(latpole - northern) < Math.abs(latpole - southern) ? northern : southern
+  const other = preferred === northern ? southern : northern
+  const chosen = Math.abs(preferred) <= 90 + TOLERANCE ? preferred : other
+  if (Math.abs(chosen) > 90 + TOLERANCE) throw noNativePole()
+  return Math.max(-90, Math.min(90, chosen))
+}
+
+function noNativePole(): WcsError {
+  return new WcsError('LONPOLE', 'No native pole belongs to this LONPOLE and reference point.')
 }
 
 /** The same angle in −180 … 180 degrees. */

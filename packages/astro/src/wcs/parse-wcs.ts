@@ -7,7 +7,7 @@ import type { NativeFrame, WcsModel } from './model.ts'
 import { nativeFrame } from './native-frame.ts'
 import { type ProjectionName, projectionOf } from './projections.ts'
 import { readSip } from './sip.ts'
-import { orNull, readTpv } from './tpv.ts'
+import { isTpv, readTpv } from './tpv.ts'
 import { type Wcs, WcsError } from './wcs.ts'
 
 /**
@@ -27,11 +27,12 @@ export function parseWcs(get: KeywordLookup): Wcs | null {
 function readModel(get: KeywordLookup, axes: CelestialAxes): WcsModel {
   const linear = readLinearPart(get, axes)
   const projection = axes.code === 'TPV' ? 'TAN' : axes.code === 'NCP' ? 'SIN' : axes.code
-  const planeDistortion = readTpv(get, axes)
+  const hasTpv = isTpv(get, axes)
+  // Headers with both describe one distortion twice: CTYPE says which to take (Shupe et al. 2012, Proc. SPIE 8451, section 7).
+  const takesTpv = hasTpv && !axes.saysSip
   const slant = readSlant(get, axes, linear.crval[1])
   // The numbers of TPV are all its own.
-  const longitudeParameter = (m: number) =>
-    planeDistortion === 'none' ? numberOf(get, `PV${axes.longitude}_${m}`) : undefined
+  const longitudeParameter = (m: number) => (hasTpv ? undefined : numberOf(get, `PV${axes.longitude}_${m}`))
   const fiducial = readFiducial(longitudeParameter, projection, slant)
   const frame = nativeFrame({
     celestialLatitude: linear.crval[1],
@@ -46,8 +47,8 @@ function readModel(get: KeywordLookup, axes: CelestialAxes): WcsModel {
     ...frame,
     slant,
     planeOffset: fiducial.hasOffset ? placeInPlane(projection, slant, frame) : [0, 0],
-    pixelDistortion: readSip(get),
-    planeDistortion: orNull(planeDistortion),
+    pixelDistortion: takesTpv ? null : readSip(get),
+    planeDistortion: takesTpv ? readTpv(get, axes) : null,
   }
 }
 

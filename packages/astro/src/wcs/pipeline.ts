@@ -68,7 +68,7 @@ export function createPipeline(model: WcsModel): Pipeline {
 }
 
 /** Turns the first `count` vectors. */
-export function rotate(
+function rotate(
   [a, b, c, d, e, f, g, h, k]: Matrix3,
   x: Float64Array,
   y: Float64Array,

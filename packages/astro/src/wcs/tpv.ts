@@ -22,36 +22,34 @@ function listTerms(): (typeof TERMS)[number][] {
 }
 
 /**
+ * Whether PVi_m are those of TPV: where CTYPE says so, and in TAN with PVi_m that only this convention has, as SCAMP once wrote it: with m ≥ 5,
+ * or with PV1_1 and PV2_1, unless these linear terms are all 0 (then they are leavings of another projection).
+ */
+export function isTpv(get: KeywordLookup, axes: CelestialAxes): boolean {
+  if (axes.code === 'TPV') return true
+  if (axes.code !== 'TAN') return false
+  if (hasOwnTerm(get)) return true
+  const linear = (keyword: string) => numberOf(get, keyword)
+  const [a, b, c, d] = [linear('PV1_1'), linear('PV1_2') ?? 0, linear('PV2_2') ?? 0, linear('PV2_1')]
+  return a !== undefined && d !== undefined && a * d - b * c !== 0
+}
+
+/**
  * The TPV distortion (Registry of FITS Conventions, "TPV World Coordinate System"): polynomials in degrees of the plane of projection,
- * with terms in r. Missing PVi_1 are 1, all others 0. Null where there is none, or nothing moves.
- *
- * TAN with PVi_m that only this convention has is read as TPV, as SCAMP once wrote it: with m ≥ 5, or with PV1_1 and PV2_1, unless these
- * linear terms are all 0 (then they are leavings of another projection).
+ * with terms in r. Missing PVi_1 are 1, all others 0. Null where nothing moves.
  *
  * @throws WcsError where the linear terms have no inverse.
  */
-export function readTpv(get: KeywordLookup, { longitude, latitude, code }: CelestialAxes): PlanePolynomial | 'none' {
-  if (code !== 'TPV' && code !== 'TAN') return 'none'
-  if (code === 'TAN' && !looksLikeTpv(get)) return 'none'
+export function readTpv(get: KeywordLookup, { longitude, latitude }: CelestialAxes): PlanePolynomial | null {
   const ofLongitude = readAxis(get, longitude, termIndexOfLongitude)
   const ofLatitude = readAxis(get, latitude, (own, other) => termIndexOfLongitude(other, own))
   const [u, v] = [termIndex(ORDER, 1, 0), termIndex(ORDER, 0, 1)]
   const { terms: first, radial: firstRadial } = ofLongitude
   const { terms: second, radial: secondRadial } = ofLatitude
-  if (first[u]! * second[v]! - first[v]! * second[u]! === 0) {
-    if (code === 'TAN' && !hasOwnTerm(get)) return 'none'
+  if (first[u]! * second[v]! - first[v]! * second[u]! === 0)
     throw new WcsError(`PV${longitude}_1`, 'The linear terms of the distortion TPV have no inverse.')
-  }
-  return shortened({ order: ORDER, first, second, firstRadial, secondRadial })
-}
-
-/** Whether a distortion as `readTpv` gives it does anything. */
-export function orNull(polynomial: PlanePolynomial | 'none'): PlanePolynomial | null {
-  return polynomial === 'none' || isIdentity(polynomial) ? null : polynomial
-}
-
-function looksLikeTpv(get: KeywordLookup): boolean {
-  return hasOwnTerm(get) || (numberOf(get, 'PV1_1') !== undefined && numberOf(get, 'PV2_1') !== undefined)
+  const polynomial = shortened({ order: ORDER, first, second, firstRadial, secondRadial })
+  return isIdentity(polynomial) ? null : polynomial
 }
 
 function hasOwnTerm(get: KeywordLookup): boolean {
