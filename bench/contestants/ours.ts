@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib'
 import { medianOfFrames } from '@datalab/astro'
 import { createCompressedImageWriter, findScienceImage, openImage, writeFits } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
-import { frameKey, operations, runOperation } from '@datalab/operations'
+import { DEFAULT_PRECISION, frameKey, operations, runOperation } from '@datalab/operations'
 import { DITHER_SEED, QUANTIZE_LEVEL, SIDE } from '../frames.ts'
 
 /** One iteration; what it gives is checked once, outside of the time. */
@@ -96,7 +96,7 @@ function medianFiles(files: readonly string[], threads: number): Task {
         key: 'median',
         paths,
         outDir,
-        compress: true,
+        precision: DEFAULT_PRECISION,
         threads,
         control: { progress() {}, product() {}, cancelled: () => false },
       })

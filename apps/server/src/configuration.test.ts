@@ -12,6 +12,7 @@ describe('the configuration', () => {
       publicUrl: null,
       secret: null,
       trustProxy: false,
+      productPrecision: { kind: 'quantised', level: 16 },
       logLevel: 'info',
       corsTrustedOrigins: [],
     })
@@ -33,12 +34,14 @@ describe('the configuration', () => {
       PUBLIC_URL: 'https://datalab.example.org/',
       CORS_TRUSTED_ORIGINS: 'https://ui.example.org, http://localhost:5173/',
       THREADS: '3',
+      PRODUCT_PRECISION: '64',
       DATABASE_URL: 'postgres://u:p@h/d',
     }
     expect(readConfiguration(environment)).toMatchObject({
       publicUrl: 'https://datalab.example.org',
       corsTrustedOrigins: ['https://ui.example.org', 'http://localhost:5173'],
       threads: 3,
+      productPrecision: { kind: 'quantised', level: 64 },
       databaseUrl: 'postgres://u:p@h/d',
     })
     const trusted = (TRUST_PROXY: string) => readConfiguration({ TRUST_PROXY }).trustProxy
@@ -51,6 +54,10 @@ describe('the configuration', () => {
   it.each([
     [{ PORT: 'http' }, 'PORT has to be a whole number from 0 to 65535, not "http"'],
     [{ PORT: '65536' }, 'PORT has to be a whole number from 0 to 65535, not "65536"'],
+    [
+      { PRODUCT_PRECISION: 'high' },
+      'PRODUCT_PRECISION has to be a number of steps in the noise (like 16), "lossless" or "none" (no compression), not "high"',
+    ],
     [{ THREADS: '0' }, 'THREADS has to be a whole number from 1 to 256, not "0"'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL has to be one of fatal, error, warn, info, debug, trace, silent, not "loud"'],
     [{ PUBLIC_URL: 'datalab' }, 'PUBLIC_URL has to be a URL that begins with http:// or https://'],

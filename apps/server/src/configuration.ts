@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
+import { DEFAULT_PRECISION, PRECISION_WORDS, type Precision, parsePrecision } from '@datalab/operations'
 import { UsageError } from './commands/usage-error.ts'
 
 /** What the server and the commands that share its data are told, by the environment or by flags. */
@@ -20,6 +21,8 @@ export interface Configuration {
   threads: number
   /** For decoded images, which quick questions are about: those last looked at stay. */
   imageCacheBytes: number
+  /** How the pixels of products are stored. */
+  productPrecision: Precision
   logLevel: LogLevel
   /** Origins whose pages may send cookies. */
   corsTrustedOrigins: string[]
@@ -45,6 +48,7 @@ export function readConfiguration(environment: Environment, flags: Flags = {}): 
     trustProxy: readTrustProxy(given('TRUST_PROXY')),
     threads: readInteger('THREADS', given('THREADS') ?? String(availableParallelism()), 1, 256),
     imageCacheBytes: readInteger('IMAGE_CACHE_MB', given('IMAGE_CACHE_MB') ?? '512', 1, 1_048_576) * 2 ** 20,
+    productPrecision: readPrecision(given('PRODUCT_PRECISION')),
     logLevel: readLogLevel(flags.logLevel ?? given('LOG_LEVEL') ?? 'info'),
     corsTrustedOrigins: (given('CORS_TRUSTED_ORIGINS') ?? '').split(',').flatMap(readOrigin),
   }
@@ -104,6 +108,12 @@ function readTrustProxy(text: string | undefined): Configuration['trustProxy'] {
   throw new UsageError(
     `TRUST_PROXY has to be true, false, a number of proxies, or addresses like 10.0.0.0/8, not "${text}"`,
   )
+}
+
+function readPrecision(text: string | undefined): Precision {
+  const precision = text === undefined ? DEFAULT_PRECISION : parsePrecision(text)
+  if (precision !== null) return precision
+  throw new UsageError(`PRODUCT_PRECISION has to be ${PRECISION_WORDS}, not "${text}"`)
 }
 
 function readLogLevel(text: string): LogLevel {

@@ -10,7 +10,7 @@ import {
   createUrlSigner,
   type UrlSigner,
 } from '@datalab/frames'
-import { operations } from '@datalab/operations'
+import { operationsAt } from '@datalab/operations'
 import { countResults, getOrCreateSetting, getSetting, writeAccesses } from '@datalab/store'
 import { type Configuration, dataPaths } from './configuration.ts'
 import { openDatabase } from './database.ts'
@@ -46,9 +46,10 @@ export async function openServices(configuration: Configuration, logger: Logger)
     datalab: createProductSource({ store, blobs }),
   })
   const queue = createEmbeddedQueue(store)
-  const { threads, imageCacheBytes: memoryBytes } = configuration
+  const { threads, imageCacheBytes: memoryBytes, productPrecision: precision } = configuration
+  const operations = operationsAt(precision)
   const scratchDir = paths.scratch
-  const engine = createEngine({ store, frames, blobs, queue, operations, scratchDir, threads, logger })
+  const engine = createEngine({ store, frames, blobs, queue, operations, precision, scratchDir, threads, logger })
   const analyst = createAnalyst({ frames, blobs, scratchDir, threads, memoryBytes })
   const attempts = createAttemptLimit()
   return {

@@ -1,5 +1,5 @@
 import type { BlobStore, FrameSources } from '@datalab/frames'
-import { operations as everyOperation } from '@datalab/operations'
+import { DEFAULT_PRECISION, operations as everyOperation, type Precision } from '@datalab/operations'
 import type { ResultStatus, Store } from '@datalab/store'
 import { createDispatcher } from './dispatcher.ts'
 import { cancelResult, releaseResults } from './end-result.ts'
@@ -24,6 +24,8 @@ export interface EngineOptions {
   scratchDir: string
   /** Processors to use. */
   threads: number
+  /** How the pixels of products are stored; `operationsAt` of the same precision names the results. */
+  precision?: Precision
   /** Jobs that run at a time. */
   slots?: number
   /** Jobs that one user may have running at a time. */
@@ -76,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
   const runner = {
     ...{ ...life, operations, frames: options.frames, blobs, threads: pool, scratch, logger, timeLimitMs },
     fetchRetryDelaysMs: options.fetchRetryDelaysMs,
+    precision: options.precision ?? DEFAULT_PRECISION,
     threadsPerRun: () => Math.max(1, Math.floor(threads / Math.max(1, dispatcher.running()))),
   }
   const dispatcher = createDispatcher({

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BlobStore, FrameSources } from '@datalab/frames'
-import type { Product } from '@datalab/operations'
+import type { Precision, Product } from '@datalab/operations'
 import { listAskers, type ResultOutput, type ResultState, type Store, type StoredProduct } from '@datalab/store'
 import { fetchFrames } from './fetch-frames.ts'
 import type { RunnableOperation } from './life.ts'
@@ -19,6 +19,8 @@ export interface Workshop {
   scratch: Scratch
   logger: EngineLogger
   fetchRetryDelaysMs?: readonly number[]
+  /** How the pixels of products are stored. */
+  precision: Precision
 }
 
 /** An operation that did not succeed, as its thread told it. */
@@ -86,7 +88,16 @@ async function runInThread(
   const { key, input, operation, version } = result
   const products = createProductShelf(workshop.blobs, { key, folder: run.folder, before: result.output, run })
   const outcome = await workshop.threads.run(
-    { operation, version, input, key, paths: run.paths, outDir: run.folder, compress: true, threads: run.threads },
+    {
+      operation,
+      version,
+      input,
+      key,
+      paths: run.paths,
+      outDir: run.folder,
+      precision: workshop.precision,
+      threads: run.threads,
+    },
     {
       signal: run.signal,
       progress: (fraction, message) => run.progress.report(FETCHING + (1 - FETCHING) * fraction, message),

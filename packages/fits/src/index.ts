@@ -28,6 +28,7 @@ export {
   type CompressedImageWriter,
   createCompressedImageWriter,
 } from './write/compressed-image.ts'
+export { encodeGzipRows } from './write/encode-gzip-rows.ts'
 export { DEFAULT_QUANTIZE_LEVEL, type EncodedRows, encodeRiceRows, type RiceOptions } from './write/encode-rows.ts'
 export type { ImageInput } from './write/image.ts'
 export type { ColumnInput, TableInput } from './write/table.ts'

@@ -6,6 +6,7 @@ import {
   bytesSource,
   type CardInput,
   createCompressedImageWriter,
+  encodeGzipRows,
   exportFits,
   type FitsFile,
   findScienceImage,
@@ -14,6 +15,7 @@ import {
   openImage,
   openTable,
   type PixelArray,
+  verifyFits,
   writeFits,
 } from '../src/index.ts'
 import { FITS_REFERENCE, type ReferenceFile, readJson } from './reference.ts'
@@ -109,6 +111,24 @@ interface WriteCase {
   input: { file: string; shape: [number, number] }
   decoded: { file: string }
 }
+
+test('a lossless image comes back bit for bit, NaN, infinities and signed zeros too', () => {
+  const [width, height] = [50, 7]
+  const pixels = Float32Array.from({ length: width * height }, (_, i) =>
+    Math.fround(Math.sin(i) * 10 ** ((i % 60) - 30)),
+  )
+  pixels.set([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e-42], 60)
+  const { sink, open } = createMemory()
+  const offset = writeFits(sink, [{ kind: 'empty' }])
+  const writer = createCompressedImageWriter({ sink, offset, header: [], width, height, ditherSeed: null })
+  writer.writeRows(pixels.subarray(0, 3 * width), 3)
+  writer.writeEncoded(encodeGzipRows(pixels.subarray(3 * width), width, 4, 3))
+  writer.finish()
+  const file = open()
+  expect(verifyFits(file)).toEqual({ ok: true, problems: [] })
+  const read = openImage(file, file.hdus[1]!).read()
+  expect(new Uint8Array(read.buffer)).toEqual(new Uint8Array(pixels.buffer))
+})
 
 describe('compressed images', () => {
   const reference = new URL('write/', FITS_REFERENCE)

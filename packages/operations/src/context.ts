@@ -1,6 +1,8 @@
 import { OperationCancelled, OperationFailure } from './failures.ts'
 import { type FrameInput, type FrameReference, frameKey, frameReference } from './inputs/frames.ts'
 import type { Product } from './output.ts'
+import type { Precision } from './products/precision.ts'
+import { DEFAULT_SETTINGS, type OperationSettings } from './settings.ts'
 
 /** What an operation sees of the world. */
 export interface OperationContext {
@@ -10,10 +12,11 @@ export interface OperationContext {
   /** Where products go, and a folder of its own for what is not finished. */
   readonly outDir: string
   readonly scratchDir: string
-  /** Whether FITS products are tile-compressed. */
-  readonly compress: boolean
+  /** How the pixels of FITS products are stored. */
+  readonly precision: Precision
   /** Threads to share work with, this one included. */
   readonly threads: number
+  readonly settings: OperationSettings
   /** Local path of a frame of the input. */
   path(frame: FrameInput): string
   /** How much of the work is done (0 … 1) and what is being done now, in a person's words. */
@@ -41,8 +44,10 @@ export interface ContextSettings {
   readonly paths: Readonly<Record<string, string>>
   readonly outDir: string
   readonly scratchDir: string
-  readonly compress: boolean
+  readonly precision: Precision
   readonly threads: number
+  /** DEFAULT_SETTINGS unless given. */
+  readonly settings?: OperationSettings
   readonly control: OperationControl
   conclude(message: string): void
 }
@@ -50,8 +55,8 @@ export interface ContextSettings {
 /** Only the end of the operation is the whole of it. */
 const NEARLY_DONE = 0.99
 
-export function createContext(settings: ContextSettings): OperationContext {
-  const { paths, control, conclude, ...fixed } = settings
+export function createContext(given: ContextSettings): OperationContext {
+  const { paths, control, conclude, settings = DEFAULT_SETTINGS, ...fixed } = given
   let reached = 0
 
   function report(fraction: number, message: string): void {
@@ -66,6 +71,7 @@ export function createContext(settings: ContextSettings): OperationContext {
   function between(start: number, end: number): OperationContext {
     return {
       ...fixed,
+      settings,
       path: (frame) => pathOf(paths, frameReference(frame)),
       progress: (fraction, message) => report(start + (end - start) * fraction, message),
       product: (product) => control.product(product),

@@ -4,7 +4,9 @@ import { createContext, type OperationControl } from './context.ts'
 import { OperationFailure } from './failures.ts'
 import type { OperationInput } from './operation.ts'
 import type { OperationOutput } from './output.ts'
+import type { Precision } from './products/precision.ts'
 import { operations } from './registry.ts'
+import type { OperationSettings } from './settings.ts'
 
 export interface RunRequest {
   readonly operation: string
@@ -17,10 +19,12 @@ export interface RunRequest {
   readonly paths: Readonly<Record<string, string>>
   /** Folder for the products; made if it is not there. */
   readonly outDir: string
-  /** Whether FITS products are tile-compressed (`.fits.fz`) or plain (`.fits`). */
-  readonly compress: boolean
+  /** How the pixels of FITS products are stored, tile-compressed (`.fits.fz`) or plain (`.fits`). */
+  readonly precision: Precision
   /** Threads to use, this one included; the others are kept for later operations. */
   readonly threads: number
+  /** DEFAULT_SETTINGS unless given. */
+  readonly settings?: OperationSettings
   /** Called on this thread. Progress never goes back, and is 1 once: at the end, when every product has been told. */
   readonly control: OperationControl
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_PRECISION, type Precision } from '../src/index.ts'
 import { named, pathsOf, writeFrame } from './frames.ts'
 import { framePath } from './reference-data.ts'
 import { productImage, run, temporaryDir } from './run.ts'
@@ -76,15 +77,15 @@ describe('frames of different shapes, types and files in one operation', () => {
   })
 
   it.each(['fits', 'fits.fz'] as const)('may be products of other operations: %s', async (kind) => {
-    const compress = kind === 'fits.fz'
-    const median = await run('Median', { input_files: named('dither01', 'dither02') }, { compress })
+    const precision: Precision = kind === 'fits.fz' ? DEFAULT_PRECISION : { kind: 'uncompressed' }
+    const median = await run('Median', { input_files: named('dither01', 'dither02') }, { precision })
     const path = join(median.outDir, `result.${kind}`)
     const paths = { 'archive/dither03': framePath('dither03'), 'datalab/result': path }
     const sent = {
       input_files: [...named('dither03'), { basename: 'result', source: 'datalab', type: 'fits', operation: 1 }],
       subtraction_file: [{ basename: 'result', source: 'datalab' }],
     }
-    const ran = await run('Subtraction', sent, { paths, compress })
+    const ran = await run('Subtraction', sent, { paths, precision })
     const itself = productImage(ran, ran.products[1]!)
     expect(itself.pixels.every((value) => value === 0)).toBe(true)
   })

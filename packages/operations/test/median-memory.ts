@@ -1,4 +1,4 @@
-import { operations, runOperation } from '../src/index.ts'
+import { DEFAULT_PRECISION, operations, runOperation } from '../src/index.ts'
 
 /** Takes the median of one frame under many names and prints the peak memory of the process, MB. */
 const [frame, count, outDir] = process.argv.slice(2)
@@ -13,7 +13,7 @@ await runOperation({
   key: 'k',
   paths: Object.fromEntries(names.map((name) => [`archive/${name}`, frame!])),
   outDir: outDir!,
-  compress: true,
+  precision: DEFAULT_PRECISION,
   threads: 2,
   control: { progress() {}, product() {}, cancelled: () => false },
 })

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { verifyFits } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { operations } from '../src/index.ts'
+import { DEFAULT_PRECISION, operations, type Precision } from '../src/index.ts'
 import { named } from './frames.ts'
 import { framePath, manifest } from './reference-data.ts'
 import { productImage, type Ran, readImage, run } from './run.ts'
@@ -14,7 +15,11 @@ const historyOf = (ran: Ran, index = 0) =>
 
 describe('a product', () => {
   it('is a FITS file, a large and a small picture, named after the result', async () => {
-    const one = await run('Median', { input_files: named('dither01', 'dither02') }, { compress: true, key: 'k1' })
+    const one = await run(
+      'Median',
+      { input_files: named('dither01', 'dither02') },
+      { precision: DEFAULT_PRECISION, key: 'k1' },
+    )
     expect(one.output).toEqual({ output_files: one.products })
     expect(one.products).toEqual([
       {
@@ -31,8 +36,8 @@ describe('a product', () => {
 
   it('compressed differs from the numbers by half a step of its noise at most, uncompressed by nothing', async () => {
     const sent = { input_files: named('dither01', 'dither02', 'dither03') }
-    const exact = await run('Median', sent, { compress: false })
-    const packed = await run('Median', sent, { compress: true })
+    const exact = await run('Median', sent, { precision: { kind: 'uncompressed' } })
+    const packed = await run('Median', sent, { precision: DEFAULT_PRECISION })
     const file = openFitsFile(join(packed.outDir, packed.products[0]!.files.fits!))
     expect(file.hdus.map(({ kind }) => kind)).toEqual(['empty', 'compressed'])
     expect(file.hdus[1]!.header.get('ZCMPTYPE')).toBe('RICE_1')
@@ -43,10 +48,40 @@ describe('a product', () => {
     expect(worst).toBeLessThan(1) // the noise is about 12: a sixteenth of it is a step
   })
 
+  it.each<[string, Precision, string, string]>([
+    ['lossless', { kind: 'lossless' }, 'GZIP_2', 'without loss, and compressed with GZIP_2'],
+    ['of a given precision', { kind: 'quantised', level: 256 }, 'RICE_1', 'steps of 1/256 of its own noise'],
+  ])('%s has the pixels that it promises, and says so', async (_, precision, algorithm, words) => {
+    const sent = { input_files: named('dither01', 'odd-nanblock') }
+    const exact = await run('Stacking', sent)
+    const packed = await run('Stacking', sent, { precision })
+    const file = openFitsFile(join(packed.outDir, packed.products[0]!.files.fits!))
+    expect(file.hdus[1]!.header.get('ZCMPTYPE')).toBe(algorithm)
+    expect(verifyFits(file)).toEqual({ ok: true, problems: [] })
+    file.close()
+    expect(historyOf(packed).join(' ')).toContain(words)
+    const [want, got] = [exact, packed].map((ran) => productImage(ran, ran.products[0]!).pixels)
+    if (precision.kind === 'lossless') expect(got).toEqual(want)
+    const errors = want!.map((value, i) => Math.abs(value - got![i]!)).filter((error) => !Number.isNaN(error))
+    expect(Math.max(...errors)).toBeLessThan(0.2) // the noise is about 17, half a step of it 0.03
+  })
+
+  it('fills its history cards between words, whatever the length of names', async () => {
+    const lines = historyOf(
+      await run('Median', { input_files: named('dither01', 'dither02') }, { precision: DEFAULT_PRECISION }),
+    )
+    expect(lines.slice(3)).toEqual([
+      'Pixels are stored with loss: each row is rounded to steps of 1/16 of its',
+      'own noise (ZSCALE), with subtractive dither, and compressed with RICE_1.',
+      'A pixel is at most half a step off; rows without noise are stored',
+      'exactly.',
+    ])
+  })
+
   it.each(['odd-nanblock', 'odd-allnan', 'sky-nanedge'])(
     'compressed keeps missing pixels missing: %s',
     async (name) => {
-      const ran = await run('Stacking', { input_files: named(name, name) }, { compress: true })
+      const ran = await run('Stacking', { input_files: named(name, name) }, { precision: DEFAULT_PRECISION })
       const { pixels } = productImage(ran, ran.products[0]!)
       const input = readImage(framePath(name)).pixels
       expect(input.some((value) => Number.isNaN(value))).toBe(true)
@@ -59,14 +94,18 @@ describe('a product', () => {
   it('made again is the same but for its date', async () => {
     const sent = { input_files: named('dither01', 'dither02') }
     const [first, second] = [
-      await run('Median', sent, { compress: true }),
-      await run('Median', sent, { compress: true, threads: 2 }),
+      await run('Median', sent, { precision: DEFAULT_PRECISION }),
+      await run('Median', sent, { precision: DEFAULT_PRECISION, threads: 2 }),
     ].map((ran) => productImage(ran, ran.products[0]!).pixels)
     expect(first).toEqual(second)
   })
 
   it('keeps the header and the WCS of the first input, without what was true of that file alone', async () => {
-    const ran = await run('Median', { input_files: named('dither02', 'dither01') }, { compress: true, key: 'abc' })
+    const ran = await run(
+      'Median',
+      { input_files: named('dither02', 'dither01') },
+      { precision: DEFAULT_PRECISION, key: 'abc' },
+    )
     const made = productImage(ran, ran.products[0]!).header
     const first = readImage(framePath('dither01')).header
     const kept = ['OBJECT', 'DATE-OBS', 'EXPTIME', 'FILTER', 'CTYPE1', 'CRVAL1', 'CRPIX1', 'CD1_1', 'CD2_2', 'RADESYS']
@@ -83,7 +122,7 @@ describe('a product', () => {
   it('says in its history what was done, with which parameters, to which inputs, and what compression lost', async () => {
     const version = operations.get('Stacking')!.version
     const sent = { input_files: named('dither03', 'dither01', 'dither02') }
-    const packed = historyOf(await run('Stacking', sent, { compress: true }))
+    const packed = historyOf(await run('Stacking', sent, { precision: DEFAULT_PRECISION }))
     expect(packed.slice(0, 5)).toEqual([
       `Datalab Stacking, version ${version}`,
       'Parameter stacking_mode = simple',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createContext } from '../src/context.ts'
+import { DEFAULT_PRECISION } from '../src/index.ts'
 import type { FrameInput } from '../src/inputs/frames.ts'
 import type { PhotometrySettings } from '../src/photometry/declared-inputs.ts'
 import { ephemerisTarget, fixedTarget, type Locator, trackedTarget } from '../src/photometry/locate-target.ts'
@@ -28,7 +29,7 @@ function reduce(recorded: RecordedPhotometry, threads = 1) {
     paths: pathsOfSet(recorded.set),
     outDir,
     scratchDir: outDir,
-    compress: true,
+    precision: DEFAULT_PRECISION,
     threads,
     control: { progress() {}, product() {}, cancelled: () => false },
     conclude() {},

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { afterAll } from 'vitest'
-import { type OperationOutput, operations, type Product, runOperation } from '../src/index.ts'
+import { type OperationOutput, operations, type Precision, type Product, runOperation } from '../src/index.ts'
 import { framePaths } from './reference-data.ts'
 
 const made: string[] = []
@@ -20,7 +20,7 @@ export function temporaryDir(): string {
 }
 
 export interface RunSettings {
-  readonly compress?: boolean
+  readonly precision?: Precision
   readonly threads?: number
   readonly key?: string
   readonly paths?: Readonly<Record<string, string>>
@@ -41,7 +41,13 @@ export async function run(name: string, sent: unknown, settings: RunSettings = {
   const operation = operations.get(name)!
   const checked = operation.check(sent)
   if (!checked.ok) throw new Error(checked.issues.map(({ message }) => message).join(' '))
-  const { compress = false, threads = 1, key = 'result', paths = framePaths, outDir = temporaryDir() } = settings
+  const {
+    precision = { kind: 'uncompressed' },
+    threads = 1,
+    key = 'result',
+    paths = framePaths,
+    outDir = temporaryDir(),
+  } = settings
   const products: Product[] = []
   const progress: number[] = []
   const output = await runOperation({
@@ -51,7 +57,7 @@ export async function run(name: string, sent: unknown, settings: RunSettings = {
     key,
     paths,
     outDir,
-    compress,
+    precision,
     threads,
     control: {
       progress(fraction, message) {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { OperationCancelled, operations, runOperation } from '../src/index.ts'
+import { DEFAULT_PRECISION, OperationCancelled, operations, runOperation } from '../src/index.ts'
 import { named, pathsOf, writeLargeFrame } from './frames.ts'
 import { framePaths } from './reference-data.ts'
 import { productImage, run, temporaryDir } from './run.ts'
@@ -18,8 +18,8 @@ describe('threads', () => {
       ...(name === 'Subtraction' && { subtraction_file: named('b') }),
     }
     const [one, three] = [
-      await run(name, sent, { paths: large, threads: 1, compress: true }),
-      await run(name, sent, { paths: large, threads: 3, compress: true }),
+      await run(name, sent, { paths: large, threads: 1, precision: DEFAULT_PRECISION }),
+      await run(name, sent, { paths: large, threads: 3, precision: DEFAULT_PRECISION }),
     ]
     expect(three.products).toEqual(one.products)
     for (const product of one.products) {
@@ -95,7 +95,7 @@ describe('products', () => {
       key: 'k',
       paths: framePaths,
       outDir,
-      compress: true,
+      precision: DEFAULT_PRECISION,
       threads: 1,
       control: {
         progress() {},
@@ -167,6 +167,8 @@ describe('after a failure', () => {
   it('an operation that has changed since it was asked for is not run under the old name', async () => {
     const request = { operation: 'Median', version: 0, input: {}, key: 'k', paths: {}, outDir: temporaryDir() }
     const control = { progress() {}, product() {}, cancelled: () => false }
-    await expect(runOperation({ ...request, compress: true, threads: 1, control })).rejects.toThrow('run it again')
+    await expect(runOperation({ ...request, precision: DEFAULT_PRECISION, threads: 1, control })).rejects.toThrow(
+      'run it again',
+    )
   })
 })

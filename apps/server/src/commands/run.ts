@@ -1,14 +1,19 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
+  DEFAULT_PRECISION,
   type Operation,
   type OperationOutput,
   operations,
+  operationsAt,
+  PRECISION_WORDS,
+  type Precision,
   type Product,
+  parsePrecision,
   replaceFileReferences,
   runOperation,
 } from '@datalab/operations'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { ensureFolder } from '../ensure-folder.ts'
 import { printJson, progressLine } from './answer.ts'
 import { localInput, parseInputOption } from './run-input.ts'
@@ -21,7 +26,8 @@ export const runCommand = () =>
     .argument('[file...]', 'FITS files for the first input that takes frames')
     .requiredOption('--out <dir>', 'folder for the files it makes (made if it is not there)')
     .option('--input <json>', 'the other inputs as JSON, or @FILE; a frame is a path or an object with "path"')
-    .option('--uncompressed', 'write FITS images without tile compression')
+    .option('--precision <precision>', `how FITS images are stored: ${PRECISION_WORDS}`, precisionOf)
+    .addOption(new Option('--uncompressed', 'the same as --precision none').conflicts('precision'))
     .option('--threads <n>', 'threads to share the work', wholeNumber, Math.min(4, availableParallelism()))
     .addHelpText('after', '\nExample: datalab run Median night/*.fits.fz --out products')
     .action(run)
@@ -29,12 +35,14 @@ export const runCommand = () =>
 interface RunOptions {
   out: string
   input?: string
+  precision?: Precision
   uncompressed?: boolean
   threads: number
 }
 
 async function run(name: string, files: string[], options: RunOptions): Promise<void> {
-  const operation = findOperation(name)
+  const precision = options.uncompressed ? UNCOMPRESSED : (options.precision ?? DEFAULT_PRECISION)
+  const operation = findOperation(name, operationsAt(precision))
   const { input, paths } = localInput(operation, files, await parseInputOption(options.input))
   const checked = operation.check(input)
   if (!checked.ok)
@@ -52,7 +60,7 @@ async function run(name: string, files: string[], options: RunOptions): Promise<
       key: operation.identity(checked.input),
       paths,
       outDir: options.out,
-      compress: !options.uncompressed,
+      precision,
       threads: options.threads,
       control: { progress: line.show, product: () => {}, cancelled },
     })
@@ -62,11 +70,19 @@ async function run(name: string, files: string[], options: RunOptions): Promise<
   }
 }
 
-function findOperation(name: string): Operation {
+function findOperation(name: string, operations: ReadonlyMap<string, Operation>): Operation {
   const found =
     operations.get(name) ?? [...operations.values()].find((o) => o.name.toLowerCase() === name.toLowerCase())
   if (found) return found
   throw new UsageError(`there is no operation "${name}"; there are ${[...operations.keys()].join(', ')}`)
+}
+
+const UNCOMPRESSED: Precision = { kind: 'uncompressed' }
+
+function precisionOf(text: string): Precision {
+  const precision = parsePrecision(text)
+  if (precision === null) throw new InvalidArgumentError(`it has to be ${PRECISION_WORDS}`)
+  return precision
 }
 
 function wholeNumber(text: string): number {

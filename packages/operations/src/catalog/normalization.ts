@@ -59,7 +59,7 @@ async function loadAndRank(
   image: SharedImage,
   message: string,
 ): Promise<number> {
-  await computeImage(context, { kernel: { name: 'copy' }, frames: [file], into: image, ditherSeed: null, message })
+  await computeImage(context, { kernel: { name: 'copy' }, frames: [file], into: image, encoding: null, message })
   const median = medianOfImage(image.pixels)
   if (Number.isNaN(median)) {
     throw new OperationFailure(`Could not normalize ${file.basename}: it has no valid pixel.`)

@@ -23,9 +23,14 @@ export interface CombineJob extends SharedWork {
   readonly width: number
   /** The result, `width · height` float32, row 0 lowest. */
   readonly pixels: SharedArrayBuffer
-  /** Finished bands are encoded with this dither seed; null: not at all. */
-  readonly ditherSeed: number | null
+  /** How finished bands are encoded; null: not at all. */
+  readonly encoding: RowEncoding | null
 }
+
+/** RICE_1, dithered from a seed, with so many steps in a row's noise; without a seed GZIP_2, which loses nothing. */
+export type RowEncoding =
+  | { readonly ditherSeed: number; readonly quantizeLevel: number }
+  | { readonly ditherSeed: null }
 
 export type Kernel =
   | { readonly name: 'median' | 'sum' }

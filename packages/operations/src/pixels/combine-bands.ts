@@ -1,6 +1,7 @@
 import { medianOfFrames, sumOfFrames } from '@datalab/astro'
 import {
   type EncodedRows,
+  encodeGzipRows,
   encodeRiceRows,
   FitsError,
   type FitsFile,
@@ -162,6 +163,8 @@ function subtract(from: Rows, what: Rows, out: Float32Array): void {
 }
 
 function encode(job: CombineJob, rows: Float32Array, firstRow: number, rowCount: number): EncodedRows | null {
-  if (job.ditherSeed === null) return null
-  return encodeRiceRows(rows, job.width, rowCount, firstRow, { ditherSeed: job.ditherSeed })
+  const { encoding, width } = job
+  if (encoding === null) return null
+  if (encoding.ditherSeed === null) return encodeGzipRows(rows, width, rowCount, firstRow)
+  return encodeRiceRows(rows, width, rowCount, firstRow, encoding)
 }

@@ -85,7 +85,7 @@ async function layOn(
   const toInput = 'toFrame' in registration ? registration.toFrame : null
   const grid = toInput === null ? file : first
   const image = createSharedImage(file.width, file.height)
-  const reading = { kernel: { name: 'copy' }, frames: [file], into: image, ditherSeed: null, message } as const
+  const reading = { kernel: { name: 'copy' }, frames: [file], into: image, encoding: null, message } as const
   await computeImage(context.share(0, READING_SHARE), reading)
   const limits = limitsOf(channel, image)
   const seen = new SharedArrayBuffer(4)

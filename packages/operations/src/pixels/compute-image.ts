@@ -1,6 +1,6 @@
 import type { EncodedRows } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
-import { type BandJob, bandRowsFor, type Kernel, newControl } from './band-job.ts'
+import { type BandJob, bandRowsFor, type Kernel, newControl, type RowEncoding } from './band-job.ts'
 import type { FrameFile } from './frame-files.ts'
 import { shareBands } from './share-bands.ts'
 
@@ -41,8 +41,8 @@ export interface ImageComputation {
   readonly kernel: Kernel
   readonly frames: readonly FrameFile[]
   readonly into: SharedImage
-  /** The rows are wanted encoded as well, dithered from this seed; null: not at all. */
-  readonly ditherSeed: number | null
+  /** How the rows are wanted encoded as well; null: not at all. */
+  readonly encoding: RowEncoding | null
   /** What the user is told meanwhile. */
   readonly message: string
 }
@@ -54,7 +54,7 @@ export interface ImageComputation {
  * @returns the encoded rows in order, empty unless they were asked for
  */
 export function computeImage(context: OperationContext, computation: ImageComputation): Promise<EncodedRows[]> {
-  const { kernel, frames, into, ditherSeed, message } = computation
+  const { kernel, frames, into, encoding, message } = computation
   const widest = Math.max(into.width, ...frames.map((frame) => frame.width))
   const job: BandJob = {
     kind: 'combine',
@@ -64,7 +64,7 @@ export function computeImage(context: OperationContext, computation: ImageComput
     height: into.height,
     bandRows: bandRowsFor(frames.length, widest),
     pixels: sharedBuffer(into.pixels),
-    ditherSeed,
+    encoding,
     control: newControl(),
   }
   return shareBands(context, job, message)

@@ -57,7 +57,7 @@ export async function stackReprojected(
     const frameImage = createSharedImage(width, height)
     const part = context.share(index / files.length, (index + 1) / files.length)
     const message = `Reprojecting image ${index + 1} of ${files.length}`
-    const reading = { kernel: { name: 'copy' }, frames: [file], into: frameImage, ditherSeed: null, message } as const
+    const reading = { kernel: { name: 'copy' }, frames: [file], into: frameImage, encoding: null, message } as const
     await computeImage(part.share(0, READING_SHARE), reading)
     const job = resampleJob(frame, frameImage, grid, boxes[index]!, common, sums)
     await shareBands(part.share(READING_SHARE, 1), job, message)

@@ -3,7 +3,7 @@ import type { Product } from '../output.ts'
 import type { Kernel } from '../pixels/band-job.ts'
 import { computeImage, releaseImage, type SharedImage } from '../pixels/compute-image.ts'
 import type { FrameFile } from '../pixels/frame-files.ts'
-import { ditherSeedOf, type Provenance } from './provenance.ts'
+import { type Provenance, rowEncodingOf } from './provenance.ts'
 import { saveImage } from './save-image.ts'
 
 export interface ProductRecipe {
@@ -25,8 +25,8 @@ export async function makeProduct(context: OperationContext, recipe: ProductReci
   const { index, kernel, frames, image, provenance, message } = recipe
   const basename = index === null ? context.key : `${context.key}-${index}`
   const computing = context.share(0, PIXELS_SHARE)
-  const ditherSeed = context.compress ? ditherSeedOf(basename) : null
-  const encoded = await computeImage(computing, { kernel, frames, into: image, ditherSeed, message })
+  const encoding = rowEncodingOf(basename, context.precision)
+  const encoded = await computeImage(computing, { kernel, frames, into: image, encoding, message })
   const product = await saveImage(context.share(PIXELS_SHARE, 1), { basename, image, encoded, provenance })
   releaseImage(image)
   return product

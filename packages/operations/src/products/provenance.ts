@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type CardInput, DEFAULT_QUANTIZE_LEVEL, type Header } from '@datalab/fits'
+import type { CardInput, Header } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
 import { type FrameInput, type FrameReference, frameReference } from '../inputs/frames.ts'
+import type { RowEncoding } from '../pixels/band-job.ts'
+import { type Precision, precisionNote } from './precision.ts'
 
 /** Where a product comes from. */
 export interface Provenance {
@@ -38,22 +40,24 @@ export function imageCards(context: OperationContext, provenance: Provenance): C
     ...history(`Datalab ${name}, version ${version}`),
     ...Object.entries(parameters).flatMap(([key, value]) => history(`Parameter ${key} = ${value}`)),
     ...inputs.flatMap(({ input, frame }) => history(`Input ${input}: ${frame.basename} (${frame.source})`)),
-    ...compressionNote(context.compress),
+    ...history(precisionNote(context.precision)),
   ]
 }
 
-/** Lossy compression is said, never silent. */
-function compressionNote(compress: boolean): CardInput[] {
-  if (!compress) return history('Pixels are stored as float32, without loss.')
-  return history(
-    `Pixels are stored with loss: each row is rounded to steps of 1/${DEFAULT_QUANTIZE_LEVEL} of its own noise`,
-    '(ZSCALE), with subtractive dither, and compressed with RICE_1. A pixel is at',
-    'most half a step off; rows without noise are stored exactly.',
-  )
+/** How the rows of a product are encoded; null where they are not. */
+export function rowEncodingOf(basename: string, precision: Precision): RowEncoding | null {
+  switch (precision.kind) {
+    case 'uncompressed':
+      return null
+    case 'lossless':
+      return { ditherSeed: null }
+    case 'quantised':
+      return { ditherSeed: ditherSeedOf(basename), quantizeLevel: precision.level }
+  }
 }
 
 /** Seed of the dither (1 … 10000), the same for the same product, so that a product made again is the same. */
-export function ditherSeedOf(basename: string): number {
+function ditherSeedOf(basename: string): number {
   return (createHash('sha256').update(basename).digest().readUInt32BE(0) % 10000) + 1
 }
 
@@ -65,7 +69,18 @@ function dateCard(): CardInput {
   return { keyword: 'DATE', value: new Date().toISOString().slice(0, 19), comment: 'UTC, when this file was made' }
 }
 
-function history(...lines: string[]): CardInput[] {
+/** Characters that a HISTORY card holds. */
+const HISTORY_WIDTH = 72
+
+/** A text as HISTORY cards, broken between words where there are any. */
+function history(text: string): CardInput[] {
+  const lines: string[] = []
+  for (let rest = text; rest !== ''; ) {
+    const blank = rest.length > HISTORY_WIDTH ? rest.lastIndexOf(' ', HISTORY_WIDTH) : -1
+    const end = blank > 0 ? blank : HISTORY_WIDTH
+    lines.push(rest.slice(0, end))
+    rest = rest.slice(end).trimStart()
+  }
   return lines.map((value) => ({ keyword: 'HISTORY', value }))
 }
 

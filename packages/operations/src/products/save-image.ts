@@ -6,7 +6,8 @@ import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { SharedImage } from '../pixels/compute-image.ts'
 import { reduceGrey, renderGrey, writeGreyJpeg } from './pictures.ts'
-import { ditherSeedOf, imageCards, type Provenance, primaryCards } from './provenance.ts'
+import { isCompressed } from './precision.ts'
+import { imageCards, type Provenance, primaryCards, rowEncodingOf } from './provenance.ts'
 
 export interface ImageProduct {
   readonly basename: string
@@ -22,7 +23,7 @@ export interface ImageProduct {
  */
 export async function saveImage(context: OperationContext, made: ImageProduct): Promise<Product> {
   const { basename, image } = made
-  const fits = `${basename}.fits${context.compress ? '.fz' : ''}`
+  const fits = `${basename}.fits${isCompressed(context.precision) ? '.fz' : ''}`
   const large = `${basename}.jpg`
   const small = `${basename}.thumbnail.jpg`
   context.throwIfCancelled()
@@ -52,13 +53,13 @@ function writeFitsFile(
   const sink = fileSink(path)
   try {
     const primary = { kind: 'empty', header: primaryCards(context) } as const
-    if (!context.compress) {
+    const encoding = rowEncodingOf(basename, context.precision)
+    if (encoding === null) {
       writeFits(sink, [primary, { kind: 'image', header, shape: [height, width], pixels }])
       return
     }
     const offset = writeFits(sink, [primary])
-    const ditherSeed = ditherSeedOf(basename)
-    const writer = createCompressedImageWriter({ sink, offset, header, width, height, ditherSeed })
+    const writer = createCompressedImageWriter({ sink, offset, header, width, height, ...encoding })
     for (const rows of encoded) writer.writeEncoded(rows)
     writer.finish()
   } finally {
