@@ -25,7 +25,19 @@ describe('datalab', () => {
   test('every command has --help, which ends well and goes to standard output', () => {
     const { status, stdout } = datalab('--help')
     expect(status).toBe(0)
-    for (const name of ['serve', 'migrate', 'demo', 'user', 'token', 'proposal', 'archive', 'run', 'fits', 'wcs'])
+    for (const name of [
+      'serve',
+      'migrate',
+      'demo',
+      'user',
+      'token',
+      'proposal',
+      'archive',
+      'run',
+      'analyze',
+      'fits',
+      'wcs',
+    ])
       expect(stdout).toContain(`\n  ${name}`)
   })
 
@@ -33,6 +45,8 @@ describe('datalab', () => {
     [['nonsense']],
     [['run', 'Nonsense', '--out', '/tmp/x']],
     [['run', 'Median']],
+    [['analyze', 'magic', 'x.fits']],
+    [['analyze', 'wcs']],
     [['serve', '--port', 'x']],
     [['fits', 'info']],
   ])('%j is wrong usage: exit code 2, words on standard error, nothing on standard output', (argv) => {

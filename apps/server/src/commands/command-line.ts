@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   proposal: async () => (await import('./proposal.ts')).proposalCommand(),
   archive: async () => (await import('./archive.ts')).archiveCommand(),
   run: async () => (await import('./run.ts')).runCommand(),
+  analyze: async () => (await import('./analyze.ts')).analyzeCommand(),
   fits: async () => (await import('./fits.ts')).fitsCommand(),
   wcs: async () => (await import('./wcs.ts')).wcsCommand(),
   period: async () => (await import('./period.ts')).periodCommand(),

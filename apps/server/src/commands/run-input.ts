@@ -5,17 +5,17 @@ import { UsageError } from './usage-error.ts'
 
 type InputObject = Record<string, unknown>
 
-/** The value of `--input`: JSON text, or `@` and the path of a file that holds it. */
-export async function parseInputOption(text: string | undefined): Promise<InputObject> {
+/** The value of `--input` or the like: JSON text, or `@` and the path of a file that holds it. */
+export async function parseInputOption(text: string | undefined, option = '--input'): Promise<InputObject> {
   if (text === undefined) return {}
   const json = text.startsWith('@') ? await readFile(text.slice(1), 'utf8') : text
   try {
     const value: unknown = JSON.parse(json)
     if (isObject(value)) return value
   } catch (error) {
-    throw new UsageError(`--input is not JSON: ${error instanceof Error ? error.message : error}`)
+    throw new UsageError(`${option} is not JSON: ${error instanceof Error ? error.message : error}`)
   }
-  throw new UsageError('--input must be a JSON object, such as {"stacking_mode": "simple"}')
+  throw new UsageError(`${option} must be a JSON object, such as {"stacking_mode": "simple"}`)
 }
 
 /**
