@@ -43,6 +43,8 @@ export interface FramesDeclaration {
   readonly include_custom_scale?: boolean
   /** Frames carry `color`. */
   readonly color_picker?: boolean
+  /** What clients add to a frame that the result depends on, too. Not shown to them. */
+  readonly told_by_clients?: readonly string[]
 }
 
 export interface FramesField extends InputField<FrameInput[]> {
@@ -51,8 +53,9 @@ export interface FramesField extends InputField<FrameInput[]> {
 
 /** A list of frames, taken in order of basename whatever order it was sent in (equal ones as sent). */
 export function frames(declaration: FramesDeclaration): FramesField {
+  const { told_by_clients: _, ...shown } = declaration
   return {
-    wizard: { ...wizardInput({ ...declaration, type: 'fits' }), type: 'fits' },
+    wizard: { ...wizardInput({ ...shown, type: 'fits' }), type: 'fits' },
     schema: (operation) => framesSchema(operation, declaration),
     identity: (value) => value.map((frame) => frameIdentity(frame, declaration)),
   }
@@ -135,8 +138,10 @@ export function filterProblem(
   return `Operation ${operation} requires the ${name} to be taken in one of the ${allowed} filters, but got ${stranger}.`
 }
 
-function frameIdentity(frame: FrameInput, { color_picker, include_custom_scale }: FramesDeclaration): unknown {
+function frameIdentity(frame: FrameInput, declaration: FramesDeclaration): unknown {
+  const { color_picker, include_custom_scale, told_by_clients = [] } = declaration
   return {
+    ...Object.fromEntries(told_by_clients.map((key) => [key, frame[key] ?? null])),
     ...frameReference(frame),
     ...(color_picker && { color: frame.color }),
     ...(include_custom_scale && { zmin: frame.zmin ?? null, zmax: frame.zmax ?? null }),

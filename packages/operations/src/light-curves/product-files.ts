@@ -44,6 +44,7 @@ export function fileName(
 function plain(text: string): string {
   return text
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^\w.+-]+/g, '-')
     .replaceAll('+', 'p')
     .replaceAll(/-{2,}/g, '-')
