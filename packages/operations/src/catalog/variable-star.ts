@@ -35,7 +35,7 @@ export default defineOperation({
     const points = curve.points.map(({ julian_date, mag, magerr }) => ({ time: julian_date, mag, magerr }))
     const period = findPeriod(context, curve, points)
     const tables = writeLightCurveFiles(context, curve)
-    const notes = [exclusionNote(curve), period.fields.period_note].filter((note) => note != null)
+    const notes = [exclusionNote(curve), period.fields.period_failure].filter((note) => note != null)
     if (notes.length > 0) context.conclude(notes.join(' '))
     return {
       output_data: [{ ...curveOutput(curve), ...period.fields, ...tables.fields }],

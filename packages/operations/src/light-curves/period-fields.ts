@@ -15,10 +15,10 @@ export interface TimedMagnitude {
 
 /** What is told of the period of a light curve. */
 export interface PeriodFields {
-  /** Days; null where there is none, `period_note` tells why. */
+  /** Days; null where there is none, `period_failure` tells why. */
   readonly period: number | null
   readonly fap: number | null
-  readonly period_note?: string
+  readonly period_failure?: string
   /** Cycles per day, thinned to at most 5000 points for display. */
   readonly frequency: number[]
   readonly power: number[]
@@ -78,7 +78,7 @@ export function withoutPeriod(reason: string): PeriodFields {
   return {
     period: null,
     fap: null,
-    period_note: reason,
+    period_failure: reason,
     frequency: [],
     power: [],
     window_power: [],
