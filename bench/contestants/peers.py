@@ -75,12 +75,42 @@ def median_files(files):
     return task
 
 
+def light_curve(points):
+    """The same as that of ours.ts."""
+    state = 1234567
+
+    def random():
+        nonlocal state
+        state = state * 16807 % 2147483647
+        return state / 2147483647
+
+    times = np.array([random() * points / 10 for _ in range(points)])
+    noise = np.array([0.1 * (random() - 0.5) for _ in range(points)])
+    errors = np.array([0.02 + 0.02 * random() for _ in range(points)])
+    return times, 15 + 0.1 * np.sin(2 * np.pi * times / 0.7) + noise, errors
+
+
+def periodogram(method, points, searches):
+    from astropy.timeseries import LombScargle
+
+    curve = light_curve(points)
+
+    def task():
+        for _ in range(searches):
+            _, power = LombScargle(*curve).autopower(method=method)
+        return np.array([np.argmax(power)])
+
+    return task
+
+
 TASKS = {
     "decode-fitsio": decode_fitsio,
     "decode-astropy": decode_astropy,
     "encode": encode,
     "median": median,
     "median-files": median_files,
+    "period": lambda _: periodogram("auto", 1000, 10),
+    "period-exact": lambda _: periodogram("cython", 1000, 1),
 }
 
 
