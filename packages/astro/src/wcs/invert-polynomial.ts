@@ -21,7 +21,7 @@ const point = new Float64Array(2)
  * Newton's method starts at the place itself, or, where the one before has an answer, as far from it as that was: neighbours need two
  * steps. Where that fails, the answer is followed from the reference point outwards. The number of steps is bounded.
  *
- * @param step a last step shorter than this ends the search; the error that is left is of the order of its square
+ * @param step a last step shorter than this ends the search; the error that is left is of the order of its square, and to be less than it
  */
 export function createInverse(
   map: PlanePolynomial,
@@ -70,15 +70,22 @@ export function createInverse(
     return false
   }
 
+  /** Whether the map really takes the point in hand to (u, v): where it is very steep, a double has not enough digits for that. */
+  function isExact(u: number, v: number): boolean {
+    differentiate(map, point[0]!, point[1]!, at)
+    return Math.abs(at[0]! - u) + Math.abs(at[1]! - v) <= step + 1e-12 * (Math.abs(u) + Math.abs(v))
+  }
+
   function find(u: number, v: number): boolean {
     const found = newton(u, v)
     const [foundU, foundV] = [point[0]!, point[1]!]
-    if (found && (foundU * foundU + foundV * foundV <= safeSquare || !hasFold(0, 0, foundU, foundV))) return true
-    if (walk(u, v)) return true
+    if (found && foundU * foundU + foundV * foundV <= safeSquare) return true
+    if (found && !hasFold(0, 0, foundU, foundV)) return isExact(u, v)
+    if (walk(u, v)) return isExact(u, v)
     if (!found || hasFold(u, v, foundU, foundV)) return false
     point[0] = foundU
     point[1] = foundV
-    return true
+    return isExact(u, v)
   }
 
   return (u, v, count) => {

@@ -56,9 +56,8 @@ function nativeLatitudeOfPole(orientation: Orientation, turn: number): number {
   const { celestialLatitude, nativeLatitude, latpole } = orientation
   if (Math.abs(sinDegrees(nativeLatitude)) + Math.abs(cosDegrees(turn)) < TOLERANCE / DEGREES_PER_RADIAN) {
     if (Math.abs(celestialLatitude) > TOLERANCE) throw noNativePole()
-    // The native pole may be anywhere on a circle through the celestial poles: LATPOLE alone decides.
-    if (Math.abs(latpole) > 90) throw new WcsError('LATPOLE', 'LATPOLE is beyond the pole, and has to decide.')
-    return latpole
+    // Every latitude is a solution; wcslib takes a pole.
+    return Math.abs(latpole - 90) < Math.abs(latpole + 90) ? 90 : -90
   }
   const along = cosDegrees(nativeLatitude) * cosDegrees(turn)
   const across = cosDegrees(nativeLatitude) * sinDegrees(turn)
