@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@datalab/store'
 import { describeOnEveryDialect } from '@datalab/store/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openTestEngine, resolvedFrame, type TestEngine } from '../test/open-test-engine.ts'
 import { KEEP_RESULTS_MS } from './maintenance.ts'
 
@@ -271,6 +271,15 @@ describeOnEveryDialect('engine', (openTestStore) => {
     await store.db.update(store.tables.jobs).set({ attempt: 5 })
     await engine.start()
     expect((await finished(key)).message).toMatch(/stopped 5 times/)
+  })
+
+  test('what killed writers left among the blobs is swept at start', async () => {
+    const { blobs } = await start()
+    const sweep = vi.fn(async () => {})
+    const later = await openTestEngine(store, { blobs: { ...blobs, sweep } })
+    await later.engine.start()
+    expect(sweep).toHaveBeenCalledOnce()
+    await later.close()
   })
 
   test('a finished result that no operation refers to and nobody wants is deleted after its time, with its blobs', async () => {

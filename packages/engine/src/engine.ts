@@ -96,6 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
       await reconcile(life)
       const expired = await expireResults(life)
       for (const key of expired) await dispatcher.alone(key, () => blobs.remove(key))
+      await blobs.sweep()
       if (expired.length > 0) logger.info({ results: expired.length }, 'results that nobody wanted were deleted')
     } catch (error) {
       logger.error({ err: error }, 'the upkeep of results failed')

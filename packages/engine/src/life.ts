@@ -4,7 +4,7 @@ import type { ResultEvent } from './events.ts'
 import type { JobQueue } from './job-queue.ts'
 
 /** What the engine has to know of an operation; its thread finds the rest by name and version. */
-export type RunnableOperation = Pick<Operation, 'name' | 'version' | 'frames'>
+export type RunnableOperation = Pick<Operation, 'name' | 'version' | 'frames' | 'fetching'>
 
 /** What the steps in the life of a result share. */
 export interface Life {

@@ -36,8 +36,8 @@ export class RunFailure extends Error {
 
 const told = (message: string) => new RunFailure({ kind: 'told', message, detail: message })
 
-/** Fetching the frames is this part of the work, as far as the progress goes. */
-const FETCHING = 0.1
+/** Fetching the frames is this part of the work, as far as the progress goes, unless the operation says otherwise. */
+const FETCHING = { share: 0.1, message: (count: number, of: number) => `Fetching frames (${count} of ${of})` }
 
 /**
  * Makes what the result's operation is to make: fetches the frames, runs the operation in a thread and moves its
@@ -51,13 +51,16 @@ export async function makeOutput(
   const operation = workshop.operations.get(result.operation)
   if (operation?.version !== result.version)
     throw told(`${result.operation} has changed since this was asked for. Create the operation again.`)
+  const fetching = operation.fetching ?? FETCHING
+  // An operation that counts fetching among its steps reports what is behind it, too.
+  const from = operation.fetching ? 0 : FETCHING.share
   const fetched = await fetchFrames(
     workshop.frames,
     { viewers: await listAskers(workshop.store, result), frames: operation.frames(result.input) },
     {
       signal: run.signal,
       retryDelaysMs: workshop.fetchRetryDelaysMs,
-      fetched: (count, of) => run.progress.report((FETCHING * count) / of, `Fetching frames (${count} of ${of})`),
+      fetched: (count, of) => run.progress.report((fetching.share * count) / of, fetching.message(count, of)),
       retrying: (error, basename) =>
         workshop.logger.warn({ err: error, result: result.key, basename }, 'fetching a frame failed, trying again'),
     },
@@ -65,7 +68,7 @@ export async function makeOutput(
   try {
     const folder = await workshop.scratch.create(result.key)
     try {
-      return await runInThread(workshop, result, { ...run, paths: fetched.paths, folder })
+      return await runInThread(workshop, result, { ...run, from, paths: fetched.paths, folder })
     } finally {
       await workshop.scratch.remove(folder)
     }
@@ -81,6 +84,8 @@ async function runInThread(
     signal: AbortSignal
     threads: number
     progress: ProgressWriter
+    /** Where the operation's own progress begins, 0 … 1. */
+    from: number
     paths: Record<string, string>
     folder: string
   },
@@ -100,7 +105,7 @@ async function runInThread(
     },
     {
       signal: run.signal,
-      progress: (fraction, message) => run.progress.report(FETCHING + (1 - FETCHING) * fraction, message),
+      progress: (fraction, message) => run.progress.report(run.from + (1 - run.from) * fraction, message),
       product: products.add,
     },
   )

@@ -145,9 +145,13 @@ describe('the analyst', () => {
   })
 
   it('draws thumbnails, once each', async () => {
-    const blob = { key: 'thumbnail-1', name: 'small.jpg', created: '2026-01-01T00:00:00Z' }
-    const request = { basename: 'wide', path: files.get('wide')!, size: 'small', blob } as const
-    expect(await Promise.all([analyst.thumbnail(request), analyst.thumbnail(request)])).toEqual([blob, blob])
-    expect(await readdir(join(dir, 'blobs', 'thumbnail-1'))).toEqual(['small.jpg'])
+    const frame = { basename: 'wide', path: files.get('wide')!, version: '1' }
+    const asked = (['small', 'large', 'small'] as const).map((size) => analyst.thumbnail({ ...frame, size }))
+    const [small, large, again] = await Promise.all(asked)
+    expect([small?.name, large?.name]).toEqual(['small.jpg', 'large.jpg'])
+    expect(again?.key).toBe(small?.key)
+    const other = await analyst.thumbnail({ ...frame, version: '2', size: 'small' })
+    expect(other.key).not.toBe(small?.key)
+    expect(await readdir(join(dir, 'blobs', small!.key))).toEqual(['large.jpg', 'small.jpg'])
   })
 })

@@ -13,6 +13,7 @@ import { ENDING_MS, holdImage, inMemory } from './hold-image.ts'
 import { createImageMemory, type Held } from './image-memory.ts'
 import { blobName, createKeptFiles, type KeptBlob, keyOfFile } from './kept-files.ts'
 import { type LocalFile, localFiles } from './local-files.ts'
+import { createTurns } from './turns.ts'
 
 export interface AnalystOptions {
   frames: FrameSources
@@ -57,8 +58,9 @@ export interface Analyst {
 }
 
 export interface ThumbnailRequest extends FrameLocation {
-  blob: KeptBlob
   size: ThumbnailSize
+  /** Another one when the file is another. */
+  version: string
 }
 
 const TIME_LIMIT_MS = 60_000
@@ -69,6 +71,8 @@ export function createAnalyst(options: AnalystOptions): Analyst {
   const pool = createAnalystPool({ worker, threads, timeLimitMs })
   const images = createImageMemory<ImageFacts>({ budgetBytes: memoryBytes })
   const scratch = createScratch(options.scratchDir)
+  // A page of a hundred thumbnails must not keep a question waiting.
+  const drawing = createTurns(Math.max(1, threads - 1))
   const files = createKeptFiles({ blobs, scratch })
 
   async function answer(analysis: Analysis, question: Question, local: readonly LocalFile[], folder: string | null) {
@@ -127,11 +131,18 @@ export function createAnalyst(options: AnalystOptions): Analyst {
         local.release()
       }
     },
-    thumbnail: ({ basename, path, size, blob }) =>
-      files.get(blob, async (folder) => {
-        await pool.run({ kind: 'thumbnail', frame: { basename, path }, size, file: join(folder, blob.name) })
+    thumbnail({ basename, path, size, version }) {
+      const blob = {
+        key: keyOfFile('thumbnail', path, version),
+        name: `${size}.jpg`,
+        created: new Date().toISOString(),
+      }
+      return files.get(blob, async (folder) => {
+        const file = join(folder, blob.name)
+        await drawing(() => pool.run({ kind: 'thumbnail', frame: { basename, path }, size, file }))
         return blob.name
-      }),
+      })
+    },
     stats() {
       const { bytes, kept } = images.stats()
       return { imageBytes: bytes, images: kept }
