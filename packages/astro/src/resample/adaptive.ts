@@ -1,7 +1,7 @@
-import { adaptiveSample } from './adaptive-sample.ts'
-import { gaussianSample } from './gaussian-sample.ts'
+import { createGaussianRow } from './gaussian-row.ts'
 import type { InputImage } from './input-image.ts'
 import type { PixelMapping } from './pixel-mapping.ts'
+import { createPlainRow } from './plain-row.ts'
 
 export interface AdaptiveOptions {
   /** `gaussian` (the default) smooths a little and keeps the shape of stars; `hann` is narrower. */
@@ -39,8 +39,11 @@ export function createAdaptiveResampler(
   count: number,
   { kernel = 'gaussian', conserveFlux = true, missing = 'strict' }: AdaptiveOptions = {},
 ): AdaptiveResampler {
-  const sample =
-    kernel === 'gaussian' && missing === 'strict' ? gaussianSample : adaptiveSample(kernel, missing === 'strict')
+  const strict = missing === 'strict'
+  const fill =
+    kernel === 'gaussian' && strict
+      ? createGaussianRow(input, conserveFlux)
+      : createPlainRow(input, { kernel, strict, conserveFlux })
   // One pixel more on either side, for the differences.
   const newRow = () => ({ y: Number.NaN, x: new Float64Array(count + 2), q: new Float64Array(count + 2) })
   const rows = [newRow(), newRow(), newRow()]
@@ -57,17 +60,7 @@ export function createAdaptiveResampler(
 
   return {
     row(y, out) {
-      const below = positions(y - 1, y)
-      const here = positions(y, y)
-      const above = positions(y + 1, y)
-      for (let i = 0; i < out.length; i++) {
-        const xx = (here.x[i + 2]! - here.x[i]!) / 2
-        const yx = (here.q[i + 2]! - here.q[i]!) / 2
-        const xy = (above.x[i + 1]! - below.x[i + 1]!) / 2
-        const yy = (above.q[i + 1]! - below.q[i + 1]!) / 2
-        const value = sample(input, here.x[i + 1]!, here.q[i + 1]!, xx, xy, yx, yy)
-        out[i] = conserveFlux ? value * Math.abs(xx * yy - xy * yx) : value
-      }
+      fill(positions(y - 1, y), positions(y, y), positions(y + 1, y), out)
     },
   }
 }

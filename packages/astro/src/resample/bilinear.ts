@@ -15,23 +15,28 @@ export function sampleBilinear(
   const { pixels, width, height } = input
   const right = width - 1
   const top = height - 1
-  for (let i = 0; i < out.length; i++) {
+  const end = Math.min(out.length, x.length, y.length)
+  let doubt = 0 // NaN as soon as a value is
+  for (let i = 0; i < end; i++) {
     const px = x[i]!
     const py = y[i]!
+    let value = Number.NaN
     if (px >= 0 && py >= 0 && px < right && py < top) {
       const x0 = px | 0
       const y0 = py | 0
       const at = y0 * width + x0
       const u = px - x0
-      const v = py - y0
-      const below = pixels[at]! * (1 - u) + pixels[at + 1]! * u
-      const above = pixels[at + width]! * (1 - u) + pixels[at + width + 1]! * u
-      const value = below * (1 - v) + above * v
-      out[i] = Number.isNaN(value) ? sampleCarefully(input, px, py) : value
-    } else {
-      out[i] = sampleCarefully(input, px, py)
+      const below = pixels[at]!
+      const above = pixels[at + width]!
+      const lower = below + (pixels[at + 1]! - below) * u
+      const upper = above + (pixels[at + width + 1]! - above) * u
+      value = lower + (upper - lower) * (py - y0)
     }
+    out[i] = value
+    doubt += value - value
   }
+  if (!Number.isNaN(doubt)) return
+  for (let i = 0; i < end; i++) if (Number.isNaN(out[i]!)) out[i] = sampleCarefully(input, x[i]!, y[i]!)
 }
 
 /** Looks only at pixels that exist and have a weight. */

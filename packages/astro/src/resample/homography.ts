@@ -14,16 +14,21 @@ export function homography(from: Wcs, to: Wcs): Matrix3 | null {
 }
 
 /** The mapping of a homography whose third coordinate is positive where there is something to see. */
-export function mapByHomography([a, b, c, d, e, f, g, h, k]: Matrix3): PixelMapping {
+export function mapByHomography(matrix: Matrix3): PixelMapping {
   return (firstX, y, count, outX, outY) => {
-    for (let i = 0; i < count; i++) {
-      const x = firstX + i
-      const depth = g * x + h * y + k
-      // Behind the plane of projection there is no pixel.
-      const inverse = depth > 0 ? 1 / depth : Number.NaN
-      outX[i] = (a * x + b * y + c) * inverse
-      outY[i] = (d * x + e * y + f) * inverse
+    const [a, b, c, d, e, f, g, h, k] = matrix
+    const x0 = a * firstX + b * y + c
+    const y0 = d * firstX + e * y + f
+    const depth0 = g * firstX + h * y + k
+    const end = Math.min(count, outX.length, outY.length)
+    for (let i = 0; i < end; i++) {
+      const inverse = 1 / (depth0 + g * i)
+      outX[i] = (x0 + a * i) * inverse
+      outY[i] = (y0 + d * i) * inverse
     }
+    // Behind the plane of projection there is no pixel. A branch in the loop above would cost as much as all the rest.
+    if (depth0 > 0 && depth0 + g * (end - 1) > 0) return
+    for (let i = 0; i < end; i++) if (!(depth0 + g * i > 0)) outX[i] = outY[i] = Number.NaN
   }
 }
 
