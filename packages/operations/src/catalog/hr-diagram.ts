@@ -57,8 +57,13 @@ export default defineOperation({
     context.progress(0.2, 'Finished cataloging blue image stars')
     const red = readImage(context, red_filter_files[0]!, RED)
     context.progress(0.4, 'Finished cataloging red image stars')
-    const stars = matchNearCluster(blue, red, { ...cluster, radiusArcmin })
+    const stars = matchOverCluster(blue, red, { ...cluster, radiusArcmin })
     context.progress(0.5, 'Finished crossmatching blue/red image stars')
+    if (stars.near === 0) {
+      throw new OperationFailure(
+        `No matched stars within ${radiusArcmin} arcminutes of the cluster center - try a larger search radius.`,
+      )
+    }
     const gaia = await askGaia(context, { ra: cluster.ra, dec: cluster.dec, radius: radiusArcmin / 60 })
     context.progress(0.8, 'Finished querying Gaia catalog for field stars')
     const epoch = meanEpoch(blue, red)
@@ -98,7 +103,7 @@ function readImage(context: OperationContext, frame: FrameInput, declaration: Fr
   return { ...stars, band }
 }
 
-function matchNearCluster(
+function matchOverCluster(
   blue: ImageStars,
   red: ImageStars,
   centre: { readonly ra: number; readonly dec: number; readonly radiusArcmin: number },
@@ -112,11 +117,6 @@ function matchNearCluster(
   const stars = matchImages(blue, red, centre)
   if (stars.matched === 0) {
     throw new OperationFailure('No stars of the blue and the red image match - check that both show the same field.')
-  }
-  if (stars.near === 0) {
-    throw new OperationFailure(
-      `No matched stars within ${centre.radiusArcmin} arcminutes of the cluster center - try a larger search radius.`,
-    )
   }
   return stars
 }

@@ -64,10 +64,16 @@ function createReader() {
   }
 
   function close(name: string, text: string): void {
-    if (tables === 1 && name === 'TD') columns?.[cell]?.push(numberOf(text, fields[cell++]!))
+    if (tables === 1 && name === 'TD') addCell(text)
     else if (tables === 1 && name === 'TR') endRow()
     else if (name === 'INFO' && infoIsStatus) infoText = text.trim()
     else if (tables === 1 && name === 'STREAM') readStream(text)
+  }
+
+  function addCell(text: string): void {
+    const field = fields[cell]
+    if (columns === null || field === undefined) throw new VotableError(`Row ${rows} has more cells than fields.`)
+    columns[cell++]!.push(numberOf(text, field))
   }
 
   function endRow(): void {
@@ -115,8 +121,7 @@ function fieldOf(get: ReadonlyMap<string, string>): VotableField {
 
 const NUMBER_TYPES = new Set(['double', 'float', 'long', 'int', 'short', 'unsignedByte'])
 
-function numberOf(text: string, field: VotableField | undefined): number {
-  if (field === undefined) throw new VotableError('A row has more cells than there are fields.')
+function numberOf(text: string, field: VotableField): number {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed === field.nullText) return Number.NaN
   if (!NUMBER_TYPES.has(field.datatype) || field.arraysize !== '1') return Number.NaN
