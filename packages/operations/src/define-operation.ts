@@ -11,7 +11,7 @@ import {
 } from './inputs/frames.ts'
 import type { InputField } from './inputs/input-field.ts'
 import { NOT_NULL, notAnObject, REQUIRED } from './inputs/messages.ts'
-import type { CheckedInput, InputIssue, Operation, OperationInput } from './operation.ts'
+import type { CheckedInput, FetchingStep, InputIssue, Operation, OperationInput } from './operation.ts'
 import type { OperationOutput } from './output.ts'
 
 type Fields = Readonly<Record<string, InputField<unknown>>>
@@ -24,6 +24,8 @@ export interface OperationDeclaration<F extends Fields> {
   readonly category: 'image'
   readonly description: string
   readonly inputs: F
+  /** Of an operation that counts fetching among its own steps. */
+  readonly fetching?: FetchingStep
   /** What is wrong with inputs that are each right by themselves. */
   check?(input: Values<F>): InputIssue[]
   run(input: Values<F>, context: OperationContext): Promise<OperationOutput>
@@ -45,6 +47,7 @@ export function defineOperation<F extends Fields>(declaration: OperationDeclarat
     version,
     category,
     description,
+    fetching: declaration.fetching,
     wizard: () => ({
       name,
       description,

@@ -30,6 +30,13 @@ export type CheckedInput =
     }
   | { readonly ok: false; readonly issues: InputIssue[] }
 
+/** How whoever fetches the frames tells of it, where the operation's own progress begins after that. */
+export interface FetchingStep {
+  /** Part of the whole (0 … 1) that fetching is. */
+  readonly share: number
+  message(done: number, total: number): string
+}
+
 /** A named, versioned computation over frames. */
 export interface Operation {
   readonly name: string
@@ -37,6 +44,8 @@ export interface Operation {
   readonly version: number
   readonly category: string
   readonly description: string
+  /** Set where the operation counts fetching among its own steps. */
+  readonly fetching?: FetchingStep
   wizard(): WizardDescription
   /** Structure, counts, options and filters as far as they are stated; whether frames exist is not looked at. */
   check(input: unknown): CheckedInput

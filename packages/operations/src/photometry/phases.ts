@@ -25,12 +25,18 @@ export function tellPhase(context: OperationContext, phase: Phase, done: number,
   const { end, name } = PHASES[phase]
   const start = starts.get(phase)!
   const fraction = total > 0 ? done / total : 1
-  context.progress(start + (end - start) * fraction, `${name}: ${Math.round(100 * fraction)}%`)
+  context.progress(start + (end - start) * fraction, `${name}: ${percent(fraction)}%`)
 }
 
 /** What the user is told while frames are fetched, which is the first phase. */
 export const fetchingPhase = {
   share: PHASES.downloading.end,
-  message: (done: number, total: number) =>
-    `${PHASES.downloading.name}: ${Math.round((100 * done) / Math.max(1, total))}%`,
+  message: (done: number, total: number) => `${PHASES.downloading.name}: ${percent(done / Math.max(1, total))}%`,
+}
+
+/** Whole per cents, halves to even. */
+function percent(fraction: number): number {
+  const value = 100 * fraction
+  const floor = Math.floor(value)
+  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value)
 }

@@ -24,6 +24,8 @@ export interface PhotometryRequest {
   readonly strategy: CalibrationStrategy
   readonly settings: PhotometrySettings
   readonly convention: PhotometryConvention
+  /** A body of the solar system rather than a star. */
+  readonly moving: boolean
 }
 
 /** A frame of the light curve: what it is, where the target should be on it, and what was measured. */

@@ -1,0 +1,206 @@
+import type { FoundPeriod } from '@datalab/astro'
+import { type EnsembleHealth, ensembleHealth } from './comparison-health.ts'
+import type { Reduction } from './reduce.ts'
+import { describeTarget, type TargetScatter } from './target-scatter.ts'
+
+export type Grade = 'green' | 'amber' | 'red'
+
+/** One thing that speaks against a light curve. */
+export interface QualityReason {
+  readonly grade: 'amber' | 'red'
+  readonly text: string
+}
+
+/** How far a light curve can be trusted, and why. */
+export interface Quality {
+  readonly grade: Grade
+  readonly reasons: readonly QualityReason[]
+  /** Of the comparison stars about their means: 1 where errors are as large as they say. */
+  readonly comparison_reduced_chi_squared: number | null
+  /** Of the target about its mean: above 1 it varies, or its errors are too small. */
+  readonly reduced_chi_squared: number | null
+  /** Scatter of the target beyond its errors, mag: how much it varies. */
+  readonly excess_scatter_mag: number | null
+  readonly error_floor_mag: number
+  readonly comparison_stars: {
+    readonly used: number
+    readonly fewest_on_a_frame: number
+    readonly noisy: number
+    readonly stars: EnsembleHealth['stars']
+  }
+  /** How far the target's median magnitude lies outside those of the comparison stars, mag; 0 inside. */
+  readonly extrapolation_mag: number | null
+  readonly saturation: {
+    /** Whether the frames tell from which level on pixels are saturated. */
+    readonly known: boolean
+    readonly target_frames: number
+    readonly comparison_measurements: number
+  }
+  readonly independent_nights: number
+  /** Strongest peak a whole number of cycles a day from the best one, over it; null without a period. */
+  readonly alias_risk: number | null
+  /** Median of the measured scatter of the sky over that expected from gain and read noise. */
+  readonly sky_noise_ratio: number | null
+}
+
+/** Limits of each criterion: from the first it is amber, from the second red. */
+const LIMITS = {
+  errorFloorMag: [0.02, 0.1],
+  extrapolationMag: [0.5, 2],
+  chiSquared: [2, 5],
+  noisyShare: [0.2, 0.5],
+  withoutMagnitude: [0.1, 0.5],
+  saturatedShare: [0, 0.1],
+  leftOutShare: [0.2, 0.5],
+  notRecentred: [0.1, 0.5],
+} as const
+const FEWEST_COMPARISONS = [5, 3] as const
+const ALIAS_LIMIT = 0.8
+const LEAST_NIGHTS_FOR_PERIOD = 2
+const SKY_NOISE_RANGE = [0.8, 1.25] as const
+/** Hours without a frame that make another night. */
+const NIGHT_GAP_HOURS = 8
+
+/** Judges a light curve by everything that is known of how it came about. */
+export function judgeQuality(reduction: Reduction): Quality {
+  const { frames, calibration, series, request } = reduction
+  const health = ensembleHealth(reduction)
+  const target = describeTarget(calibration.magnitude, calibration.magnitudeSigma)
+  const counts = frames.map((_, i) => calibration.start[i + 1]! - calibration.start[i]!)
+  const quality: Omit<Quality, 'grade' | 'reasons'> = {
+    comparison_reduced_chi_squared: health.reducedChiSquared,
+    reduced_chi_squared: target.reducedChiSquared,
+    excess_scatter_mag: target.excessScatter,
+    error_floor_mag: calibration.errorFloor,
+    comparison_stars: {
+      used: calibration.used.length,
+      fewest_on_a_frame: Math.min(...counts),
+      noisy: health.stars.filter(({ verdict }) => verdict === 'noisy').length,
+      stars: health.stars,
+    },
+    extrapolation_mag: extrapolation(reduction, target),
+    saturation: {
+      known: frames.every(({ measured }) => measured.saturation !== null),
+      target_frames: frames.filter(({ target: { peak }, measured }) => peak >= (measured.saturation ?? Infinity))
+        .length,
+      comparison_measurements: series.saturated?.reduce((sum, flag) => sum + flag, 0) ?? 0,
+    },
+    independent_nights: nights(frames.map(({ frame }) => frame.startMjd)),
+    alias_risk: reduction.period.ok ? aliasRisk(reduction.period) : null,
+    sky_noise_ratio: median(frames.flatMap(({ measured }) => measured.skyNoiseRatio ?? [])),
+  }
+  const reasons = [
+    ...calibrationReasons(quality),
+    ...frameReasons(reduction, quality, request.files.length),
+    ...periodReasons(reduction, quality),
+  ]
+  const grade = reasons.some((reason) => reason.grade === 'red') ? 'red' : reasons.length > 0 ? 'amber' : 'green'
+  return { grade, reasons, ...quality }
+}
+
+type Judged = Omit<Quality, 'grade' | 'reasons'>
+
+function beyond(value: number | null, limits: readonly [number, number], text: string): QualityReason[] {
+  if (value === null || !(value > limits[0])) return []
+  return [{ grade: value > limits[1] ? 'red' : 'amber', text }]
+}
+
+function calibrationReasons(quality: Judged): QualityReason[] {
+  const { comparison_stars: stars, error_floor_mag: floor, extrapolation_mag: outside } = quality
+  const reasons: QualityReason[] = []
+  const fewest = stars.fewest_on_a_frame
+  if (fewest < FEWEST_COMPARISONS[0]) {
+    const grade = fewest < FEWEST_COMPARISONS[1] ? 'red' : 'amber'
+    reasons.push({ grade, text: `A frame has only ${fewest} comparison star(s): one bad star shifts the whole point.` })
+  }
+  const noisy = `${stars.noisy} of ${stars.used} comparison stars scatter by more than twice what their noise explains: they may vary.`
+  reasons.push(...beyond(stars.used > 0 ? stars.noisy / stars.used : null, LIMITS.noisyShare, noisy))
+  const chi = quality.comparison_reduced_chi_squared
+  const spread = `Comparison stars scatter more than the errors say (reduced χ² ${chi?.toFixed(1)}): the target's errors are too small.`
+  reasons.push(...beyond(chi, LIMITS.chiSquared, spread))
+  const unsteady = `Comparison stars scatter by ${(1000 * floor).toFixed(0)} mmag beyond their photon noise: clouds, seeing or flat field limit every point.`
+  reasons.push(...beyond(floor, LIMITS.errorFloorMag, unsteady))
+  const far = `The target is ${outside?.toFixed(1)} mag outside the range of its comparison stars: a detector that is not quite linear shifts it.`
+  reasons.push(...beyond(outside, LIMITS.extrapolationMag, far))
+  return reasons
+}
+
+function frameReasons({ frames, calibration }: Reduction, quality: Judged, sent: number): QualityReason[] {
+  const share = (count: number) => count / Math.max(1, frames.length)
+  const saturated = quality.saturation.target_frames
+  const without = calibration.magnitude.reduce((count, value) => count + Number(!Number.isFinite(value)), 0)
+  const leftOut = sent - frames.length
+  const predicted = frames.filter(({ target }) => !target.recentred).length
+  const [low, high] = SKY_NOISE_RANGE
+  const ratio = quality.sky_noise_ratio
+  const reasons = [
+    ...beyond(
+      share(saturated),
+      LIMITS.saturatedShare,
+      `The target is saturated on ${saturated} frame(s): it is brighter there than it seems.`,
+    ),
+    ...beyond(share(without), LIMITS.withoutMagnitude, `${without} of ${frames.length} points have no magnitude.`),
+    ...beyond(leftOut / sent, LIMITS.leftOutShare, `${leftOut} of ${sent} frames could not be used.`),
+    ...beyond(
+      share(predicted),
+      LIMITS.notRecentred,
+      `On ${predicted} frame(s) no star was found at the predicted place, which was measured as it is.`,
+    ),
+  ]
+  if (ratio !== null && (ratio < low || ratio > high)) {
+    const text = `The sky scatters ${ratio.toFixed(2)} times as much as gain and read noise say: they may be wrong, or the frames combined ones.`
+    reasons.push({ grade: 'amber', text })
+  }
+  return reasons
+}
+
+function periodReasons({ period }: Reduction, quality: Judged): QualityReason[] {
+  if (!period.ok) return []
+  const reasons: QualityReason[] = []
+  if (quality.independent_nights < LEAST_NIGHTS_FOR_PERIOD)
+    reasons.push({ grade: 'amber', text: 'All frames are of one night: a period longer than that is a guess.' })
+  if (quality.alias_risk !== null && quality.alias_risk > ALIAS_LIMIT) {
+    const percent = (100 * quality.alias_risk).toFixed(0)
+    const text = `A frequency a whole number of cycles a day away fits ${percent} % as well: the period may be a daily alias.`
+    reasons.push({ grade: 'amber', text })
+  }
+  return reasons
+}
+
+function extrapolation({ calibration, series }: Reduction, { median: target }: TargetScatter): number | null {
+  if (target === null || calibration.used.length === 0) return null
+  const reference = Array.from(calibration.used, (star) => series.referenceMagnitude[star]!)
+  return Math.max(0, Math.min(...reference) - target, target - Math.max(...reference))
+}
+
+/** Groups of times with at least `NIGHT_GAP_HOURS` between them; times ascend. */
+export function nights(mjd: readonly number[]): number {
+  let count = 0
+  for (let i = 0; i < mjd.length; i++) if (i === 0 || (mjd[i]! - mjd[i - 1]!) * 24 >= NIGHT_GAP_HOURS) count++
+  return count
+}
+
+const ALIAS_CYCLES = [-2, -1, 1, 2]
+/** Nearer to the peak than this many resolution elements is the peak itself. */
+const OWN_WIDTH = 2
+
+function aliasRisk(search: FoundPeriod): number | null {
+  const { frequency, peakPower, period } = search
+  const step = frequency.length > 1 ? frequency[1]! - frequency[0]! : 0
+  if (!(peakPower > 0) || !(step > 0)) return null
+  const best = 1 / period
+  let strongest = 0
+  for (const cycles of ALIAS_CYCLES) {
+    const alias = Math.abs(best + cycles)
+    if (Math.abs(alias - best) < OWN_WIDTH * 5 * step || alias < frequency[0]!) continue
+    for (let k = -5; k <= 5; k++) strongest = Math.max(strongest, search.powerAt(alias + (k * step) / 2))
+  }
+  return Math.min(1, strongest / peakPower)
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
