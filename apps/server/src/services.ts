@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { createAttemptLimit, createSessionChanges, type Services } from '@datalab/api'
 import { type Analyst, createAnalyst, createEmbeddedQueue, createEngine, type Engine } from '@datalab/engine'
 import {
@@ -14,6 +15,7 @@ import { operationsAt } from '@datalab/operations'
 import { countResults, getOrCreateSetting, getSetting, writeAccesses } from '@datalab/store'
 import { type Configuration, dataPaths } from './configuration.ts'
 import { openDatabase } from './database.ts'
+import { ARCHIVE_FILES } from './http/archive-files.ts'
 import type { HealthCheck } from './http/health.ts'
 import type { Logger } from './http/logger.ts'
 import type { Measured } from './http/metrics.ts'
@@ -25,6 +27,7 @@ export interface OpenServices {
   analyst: Analyst
   blobs: BlobStore
   signer: UrlSigner
+  frameLinks: UrlSigner
   checks: Readonly<Record<string, HealthCheck>>
   measured: Measured
   /** Stops the engine, if it was started, and lets the database go. */
@@ -41,6 +44,7 @@ export async function openServices(configuration: Configuration, logger: Logger)
   const secret = configuration.secret ?? (await getOrCreateSetting(store, SECRET_SETTING, makeSecret))
   const blobs = createFolderBlobs({ dir: paths.blobs })
   const signer = createUrlSigner({ secret })
+  const frameLinks = createUrlSigner({ secret, prefix: ARCHIVE_FILES })
   const frames = createFrameSources({
     archive: createLocalArchive({ store }),
     datalab: createProductSource({ store, blobs }),
@@ -49,15 +53,29 @@ export async function openServices(configuration: Configuration, logger: Logger)
   const { threads, imageCacheBytes: memoryBytes, productPrecision: precision } = configuration
   const operations = operationsAt(precision)
   const scratchDir = paths.scratch
-  const engine = createEngine({ store, frames, blobs, queue, operations, precision, scratchDir, threads, logger })
+  const engine = createEngine({
+    ...{ store, frames, blobs, queue, operations, precision, scratchDir, threads, logger },
+    settings: { gaia: { url: configuration.gaiaTapUrl, cacheDir: join(paths.cache, 'gaia') } },
+  })
   const analyst = createAnalyst({ frames, blobs, scratchDir, threads, memoryBytes })
   const attempts = createAttemptLimit()
   return {
-    services: { store, operations, engine, frames, analyst, signer, attempts, sessionChanges: createSessionChanges() },
+    services: {
+      store,
+      operations,
+      engine,
+      frames,
+      analyst,
+      signer,
+      frameLinks,
+      attempts,
+      sessionChanges: createSessionChanges(),
+    },
     engine,
     analyst,
     blobs,
     signer,
+    frameLinks,
     checks: {
       database: () => getSetting(store, SECRET_SETTING),
       queue: () => queue.counts(),

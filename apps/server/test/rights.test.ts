@@ -58,6 +58,11 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   ...ofAnalyses(),
   // Any other: whoever may ask is told that there is none.
   'POST /api/analysis/{action}/': { status: people(400) },
+  // A public frame, whoever asks; of the others frames.test.ts tells.
+  'GET /api/frames/': { status: everybody(200) },
+  'GET /api/frames/aggregate/': { status: everybody(200) },
+  'GET /api/frames/{id}/': { status: everybody(200) },
+  'GET /api/frames/{id}/headers/': { status: everybody(200) },
   'POST /api/api-token-auth/': { body: { username: 'alice', password: PASSWORD }, status: everybody(200) },
   'GET /api/profile/': { status: people(200) },
 }
@@ -90,9 +95,11 @@ const ROUTES = readRoutes(appRouter).flatMap((place) =>
 )
 
 let server: ReferenceServer
+let publicFrame: number
 beforeAll(async () => {
   // Without an engine operations stay as they were asked for.
   server = await startReferenceServer({ engine: false })
+  publicFrame = (await call('GET', `${server.base}/api/frames/`)).json.results[0].id
 }, 60_000)
 afterAll(() => server.close())
 
@@ -108,7 +115,8 @@ describe('who may call what', () => {
       const { session, operation } = record
       if (cancelled) await ask('POST', `/api/datasessions/${session}/operations/${operation}/cancel/`, TOKENS.alice)
       const path = template.replace('{session_id}', `${session}`)
-      const url = path.replace('{id}', `${path.includes('operations') ? operation : session}`)
+      const id = path.includes('frames') ? publicFrame : path.includes('operations') ? operation : session
+      const url = path.replace('{id}', `${id}`)
       const response = await ask(method, url.replace('{action}', 'magic'), TOKEN[caller], body)
       expect(response.status).toBe(status[caller])
       if (caller !== 'owner') await expectUntouched(record)

@@ -13,6 +13,10 @@ import {
 import { runAnalysis } from './analysis/run-analysis.ts'
 import { login } from './auth/login.ts'
 import { profile } from './auth/profile.ts'
+import { aggregateFrames } from './frames/aggregate-frames.ts'
+import { getFrame } from './frames/get-frame.ts'
+import { getFrameHeaders } from './frames/get-frame-headers.ts'
+import { listFrames } from './frames/list-frames.ts'
 import { availableOperations, describeOperations } from './operations/available-operations.ts'
 import { bulkDeleteOperations } from './operations/bulk-delete-operations.ts'
 import { cancelOperation } from './operations/cancel-operation.ts'
@@ -64,5 +68,6 @@ export const procedures = {
     cutout,
     run: runAnalysis,
   },
+  frames: { list: listFrames, get: getFrame, headers: getFrameHeaders, aggregate: aggregateFrames },
   auth: { login, profile },
 }

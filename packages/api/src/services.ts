@@ -13,6 +13,8 @@ export interface Services {
   frames: Pick<FrameSources, 'resolve'>
   analyst: Pick<Analyst, 'ask'>
   signer: Pick<UrlSigner, 'sign'>
+  /** Signs links to the files of the archive: `<id>/<filename>`. */
+  frameLinks: Pick<UrlSigner, 'sign'>
   attempts: AttemptLimit
   sessionChanges: SessionChanges
 }

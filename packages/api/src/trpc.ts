@@ -1,4 +1,4 @@
-import type { RestMeta } from '@datalab/rest'
+import { NO_CREDENTIALS, type RestMeta } from '@datalab/rest'
 import { initTRPC } from '@trpc/server'
 import type { Context } from './context.ts'
 import { shapeError } from './error-shape.ts'
@@ -26,6 +26,14 @@ export const publicProcedure = t.procedure.use(async ({ next }) => {
   const result = await next()
   if (!result.ok && result.error.cause instanceof ApiError) throw toTrpcError(result.error.cause)
   return result
+})
+
+/** For anybody; a token is looked at when there is one, and has to be good then. */
+export const visitorProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (ctx.refused !== null && ctx.refused !== NO_CREDENTIALS) {
+    throw new ApiError('not_authenticated', { detail: ctx.refused })
+  }
+  return next()
 })
 
 /** For people who are known by their token. */

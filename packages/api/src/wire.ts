@@ -90,6 +90,58 @@ export interface WizardDescription {
   readonly inputs: Readonly<Record<string, WizardInput>>
 }
 
+/** A frame of the archive. The upper-case names are those of older clients. Dates are ISO 8601 in UTC. */
+export interface ArchiveFrame {
+  id: number
+  basename: string
+  filename: string
+  /** Of the file; it works without a token for as long as it is signed. */
+  url: string
+  /** What it shows of the sky, as a GeoJSON polygon. */
+  area: Record<string, unknown> | null
+  observation_date: string | null
+  observation_day: string | null
+  proposal_id: string | null
+  instrument_id: string | null
+  target_name: string | null
+  reduction_level: number | null
+  site_id: string | null
+  telescope_id: string | null
+  /** Seconds. */
+  exposure_time: number | null
+  primary_optical_element: string | null
+  public_date: string | null
+  configuration_type: string | null
+  observation_id: number | null
+  request_id: number | null
+  version_set: { id: number; created: string; extension: string; url: string }[]
+  thumbnails: { size: 'small' | 'large'; url: string; basename: string }[]
+  DATE_OBS: string | null
+  DAY_OBS: string | null
+  PROPID: string | null
+  INSTRUME: string | null
+  OBJECT: string | null
+  RLEVEL: number | null
+  SITEID: string | null
+  TELID: string | null
+  EXPTIME: number | null
+  FILTER: string | null
+  L1PUBDAT: string | null
+  OBSTYPE: string | null
+  BLKUID: number | null
+  REQNUM: number | null
+}
+
+/** What there is among frames, each in alphabetical order. */
+export interface FrameValues {
+  sites: string[]
+  telescopes: string[]
+  instruments: string[]
+  filters: string[]
+  proposals: string[]
+  obstypes: string[]
+}
+
 export interface Profile {
   username: string
   email: string
@@ -113,6 +165,7 @@ export type ErrorCode =
   | 'session_not_found'
   | 'operation_not_found'
   | 'analysis_not_found'
+  | 'frame_not_found'
   | 'analysis_failed'
   | 'invalid_input'
   | 'too_many_attempts'

@@ -8,6 +8,7 @@ type Outcome =
   | 'UNAUTHORIZED'
   | 'session_not_found'
   | 'operation_not_found'
+  | 'frame_not_found'
   | 'analysis_not_found'
   | 'analysis_failed'
 type Input = (ids: { session_id: number; id: number }) => object | undefined
@@ -18,7 +19,10 @@ const inSession: Input = ({ session_id }) => ({ session_id, name: 'Median', inpu
 const onOperation: Input = (ids) => ids
 
 /** Every procedure: what it takes, and what a stranger is told of a record that is not theirs. */
-const procedures: Record<string, { input: Input; stranger: Outcome; nobody?: Outcome; owner?: Outcome }> = {
+const procedures: Record<
+  string,
+  { input: Input; stranger: Outcome; nobody?: Outcome; inactive?: Outcome; owner?: Outcome }
+> = {
   'sessions.list': { input: () => undefined, stranger: 'answer' },
   'sessions.create': { input: () => ({ name: 'x' }), stranger: 'answer' },
   'sessions.get': { input: onSession, stranger: 'session_not_found' },
@@ -34,6 +38,23 @@ const procedures: Record<string, { input: Input; stranger: Outcome; nobody?: Out
   'operations.delete': { input: onOperation, stranger: 'operation_not_found' },
   'operations.available': { input: () => undefined, stranger: 'answer' },
   'operations.describe': { input: () => undefined, stranger: 'answer' },
+  // Of the archive's own rights its tests tell; here there are no frames.
+  'frames.list': { input: () => ({}), stranger: 'answer', inactive: 'UNAUTHORIZED', nobody: 'answer' },
+  'frames.aggregate': { input: () => ({}), stranger: 'answer', inactive: 'UNAUTHORIZED', nobody: 'answer' },
+  'frames.get': {
+    input: () => ({ id: 1 }),
+    stranger: 'frame_not_found',
+    inactive: 'UNAUTHORIZED',
+    nobody: 'frame_not_found',
+    owner: 'frame_not_found',
+  },
+  'frames.headers': {
+    input: () => ({ id: 1 }),
+    stranger: 'frame_not_found',
+    inactive: 'UNAUTHORIZED',
+    nobody: 'frame_not_found',
+    owner: 'frame_not_found',
+  },
   'auth.profile': { input: () => undefined, stranger: 'answer' },
   'auth.login': {
     input: () => ({ username: 'alice', password: 'alice-pass-1' }),
@@ -74,11 +95,11 @@ function ofAnalyses(): typeof procedures {
 }
 
 const rows = Object.entries(procedures).flatMap(
-  ([path, { input, stranger, nobody = 'UNAUTHORIZED', owner = 'answer' }]) =>
+  ([path, { input, stranger, nobody = 'UNAUTHORIZED', inactive = nobody, owner = 'answer' }]) =>
     (
       [
         ['nobody', nobody],
-        ['inactive', nobody],
+        ['inactive', inactive],
         ['bob', stranger],
         ['sam', stranger],
         ['alice', owner],

@@ -74,6 +74,7 @@ export async function createWorld(store: Store): Promise<World> {
     frames,
     analyst: createStandInAnalyst(frames),
     signer: createUrlSigner({ secret: 'a secret of the tests' }),
+    frameLinks: createUrlSigner({ secret: 'a secret of the tests', prefix: '/archive/' }),
     attempts: createAttemptLimit({ maximum: 3 }),
     sessionChanges: createSessionChanges(),
   }

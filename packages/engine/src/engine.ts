@@ -1,5 +1,10 @@
 import type { BlobStore, FrameSources } from '@datalab/frames'
-import { DEFAULT_PRECISION, operations as everyOperation, type Precision } from '@datalab/operations'
+import {
+  DEFAULT_PRECISION,
+  operations as everyOperation,
+  type OperationSettings,
+  type Precision,
+} from '@datalab/operations'
 import type { ResultStatus, Store } from '@datalab/store'
 import { createDispatcher } from './dispatcher.ts'
 import { cancelResult, releaseResults } from './end-result.ts'
@@ -26,6 +31,8 @@ export interface EngineOptions {
   threads: number
   /** How the pixels of products are stored; `operationsAt` of the same precision names the results. */
   precision?: Precision
+  /** What operations are told of the world; theirs by default. */
+  settings?: OperationSettings
   /** Jobs that run at a time. */
   slots?: number
   /** Jobs that one user may have running at a time. */
@@ -79,6 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ ...life, operations, frames: options.frames, blobs, threads: pool, scratch, logger, timeLimitMs },
     fetchRetryDelaysMs: options.fetchRetryDelaysMs,
     precision: options.precision ?? DEFAULT_PRECISION,
+    settings: options.settings,
     threadsPerRun: () => Math.max(1, Math.floor(threads / Math.max(1, dispatcher.running()))),
   }
   const dispatcher = createDispatcher({

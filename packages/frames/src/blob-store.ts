@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { FileStat, OpenFile } from './open-file.ts'
 
 /**
  * Files that operations made, as `<key>/<name>`: the key is a result's. A blob is there whole or not at all, also when
@@ -9,26 +9,16 @@ export interface BlobStore {
   put(key: string, name: string, sourcePath: string, options?: { keep?: boolean }): Promise<void>
   has(key: string, name: string): Promise<boolean>
   /** Null when there is no such blob. */
-  stat(key: string, name: string): Promise<BlobStat | null>
+  stat(key: string, name: string): Promise<FileStat | null>
   /** A local file with the contents, good until the blob is removed. FrameError `not_found` when there is none. */
   path(key: string, name: string): Promise<string>
   /** Null when there is no such blob. The range is inclusive at both ends, in bytes, and must lie inside the blob. */
-  open(key: string, name: string, range?: { start: number; end: number }): Promise<OpenBlob | null>
+  open(key: string, name: string, range?: { start: number; end: number }): Promise<OpenFile | null>
   /** Names under a key, sorted; none for an unknown key. */
   list(key: string): Promise<string[]>
   keys(): Promise<string[]>
   /** Everything under a key; an unknown key is no error. */
   remove(key: string): Promise<void>
-}
-
-export interface BlobStat {
-  size: number
-  modifiedMs: number
-  /** Quoted, as in the HTTP header; another one whenever the contents may be others. */
-  etag: string
-}
-
-export interface OpenBlob extends BlobStat {
-  /** Owns the file: destroy it when it is not read to its end. */
-  stream: Readable
+  /** Removes what puts and removals that were killed left behind, a day later so as not to disturb other processes. */
+  sweep(nowMs?: number): Promise<void>
 }

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createFolderBlobs, type FolderBlobs } from './folder-blobs.ts'
+import type { BlobStore } from './blob-store.ts'
+import { createFolderBlobs } from './folder-blobs.ts'
 
 const key = 'ab'.repeat(32)
 const name = `${key}-1.fits.fz`
 let dir = ''
-let blobs: FolderBlobs
+let blobs: BlobStore
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'datalab-blobs-'))

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type BigIntStats, constants } from 'node:fs'
-import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BlobStat, BlobStore } from './blob-store.ts'
+import type { BlobStore } from './blob-store.ts'
 import { FrameError, frameNotFound } from './frame-error.ts'
+import { openFile, statFile, statOrNull } from './open-file.ts'
 
 /** A leading dot is for files on their way in or out. */
 const KEY = /^[0-9A-Za-z_][0-9A-Za-z_-]{0,127}$/
@@ -11,13 +12,8 @@ const NAME = /^[0-9A-Za-z_][0-9A-Za-z._-]{0,199}$/
 const UNFINISHED = '.unfinished'
 const STALE_MS = 24 * 3600 * 1000
 
-export interface FolderBlobs extends BlobStore {
-  /** Removes what puts and removals that were killed left behind, a day later so as not to disturb other processes. */
-  sweep(nowMs?: number): Promise<void>
-}
-
 /** Blobs as files `<dir>/<key>/<name>`. The folder is made at the first put. */
-export function createFolderBlobs({ dir }: { dir: string }): FolderBlobs {
+export function createFolderBlobs({ dir }: { dir: string }): BlobStore {
   const unfinished = join(dir, UNFINISHED)
 
   function folderOf(key: string): string {
@@ -63,34 +59,21 @@ export function createFolderBlobs({ dir }: { dir: string }): FolderBlobs {
     },
 
     async has(key, name) {
-      return (await statOrNull(fileOf(key, name))) !== null
+      return (await statFile(fileOf(key, name))) !== null
     },
 
     async stat(key, name) {
-      const found = await statOrNull(fileOf(key, name))
-      return found && blobStat(found)
+      return statFile(fileOf(key, name))
     },
 
     async path(key, name) {
       const path = fileOf(key, name)
-      if ((await statOrNull(path)) === null) throw frameNotFound(name)
+      if ((await statFile(path)) === null) throw frameNotFound(name)
       return path
     },
 
     async open(key, name, range) {
-      const handle = await openOrNull(fileOf(key, name))
-      if (handle === null) return null
-      try {
-        // Size and tag come from the file that is open, which may be replaced under its name meanwhile.
-        const about = blobStat(await handle.stat({ bigint: true }))
-        if (range && !(range.start >= 0 && range.start <= range.end && range.end < about.size)) {
-          throw new RangeError(`Bytes ${range.start}-${range.end} of ${about.size}`)
-        }
-        return { ...about, stream: handle.createReadStream({ ...range, highWaterMark: 1 << 18 }) }
-      } catch (error) {
-        await handle.close()
-        throw error
-      }
+      return openFile(fileOf(key, name), range)
     },
 
     async list(key) {
@@ -118,7 +101,7 @@ export function createFolderBlobs({ dir }: { dir: string }): FolderBlobs {
     async sweep(nowMs = Date.now()) {
       for (const entry of await entriesOf(unfinished)) {
         const path = join(unfinished, entry)
-        const found = await statOrNull(path, true)
+        const found = await statOrNull(path)
         if (found && nowMs - Number(found.ctimeMs) > STALE_MS) await rm(path, { recursive: true, force: true })
       }
     },
@@ -152,33 +135,6 @@ async function syncPath(path: string): Promise<void> {
     await handle.sync()
   } finally {
     await handle.close()
-  }
-}
-
-function blobStat(found: BigIntStats): BlobStat {
-  return {
-    size: Number(found.size),
-    modifiedMs: Number(found.mtimeMs),
-    etag: `"${found.size.toString(16)}-${found.mtimeNs.toString(16)}-${found.ino.toString(16)}"`,
-  }
-}
-
-async function statOrNull(path: string, anyKind = false): Promise<BigIntStats | null> {
-  try {
-    const found = await stat(path, { bigint: true })
-    return anyKind || found.isFile() ? found : null
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null
-    throw error
-  }
-}
-
-async function openOrNull(path: string): Promise<FileHandle | null> {
-  try {
-    return await open(path, 'r')
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null
-    throw error
   }
 }
 

@@ -1,5 +1,6 @@
+export { aggregateArchive } from './aggregate-archive.ts'
 export { archiveFrameJson } from './archive-json.ts'
-export type { BlobStat, BlobStore, OpenBlob } from './blob-store.ts'
+export type { BlobStore } from './blob-store.ts'
 export {
   createFileCache,
   type FetchRequest,
@@ -7,7 +8,7 @@ export {
   type FileCacheOptions,
   type LocalFrame,
 } from './file-cache.ts'
-export { createFolderBlobs, type FolderBlobs } from './folder-blobs.ts'
+export { createFolderBlobs } from './folder-blobs.ts'
 export { FrameError, type FrameErrorCode } from './frame-error.ts'
 export { type FrameMetadata, frameMetadata, type StoredHeaders } from './frame-metadata.ts'
 export type { FrameReference, FrameSource, ResolvedFrame, Viewer } from './frame-source.ts'
@@ -20,8 +21,15 @@ export {
   importFolder,
 } from './import-folder.ts'
 export { createLocalArchive } from './local-archive.ts'
+export { type FileStat, type OpenFile, openFile, statFile } from './open-file.ts'
 export { createProductSource, resultKeyOf } from './product-source.ts'
 export { type ArchiveSearch, searchArchive } from './search-archive.ts'
 export { areaCovers, type SkyArea } from './sky-area.ts'
-export { type FrameThumbnail, type FrameThumbnailSize, frameThumbnails, thumbnailAt, thumbnailPath } from './thumbnails.ts'
+export {
+  type FrameThumbnail,
+  type FrameThumbnailSize,
+  frameThumbnails,
+  thumbnailAt,
+  thumbnailPath,
+} from './thumbnails.ts'
 export { createUrlSigner, type UrlSigner, type UrlSignerOptions } from './url-signer.ts'

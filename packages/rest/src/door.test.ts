@@ -34,6 +34,13 @@ describe('paths and methods', () => {
     expect((await send('GET', '/api/notes/clear/')).headers.allow).toBe('POST, OPTIONS')
   })
 
+  it('asks nobody for credentials where they are optional, and looks at those that are given', async () => {
+    const visit = (headers: Record<string, string>) => app.inject({ url: '/api/visit/', headers })
+    expect((await visit({})).json()).toEqual({ user: null })
+    expect((await visit(AUTHORIZED)).json()).toEqual({ user: { name: 'ann' } })
+    expect((await visit({ authorization: 'Token bad' })).statusCode).toBe(401)
+  })
+
   it('says what the path has on every answer, or what clients know that it has', async () => {
     expect((await app.inject('/api/notes/')).headers.allow).toBe('GET, POST, HEAD, OPTIONS')
     expect((await send('GET', '/api/ask/why/')).statusCode).toBe(405)

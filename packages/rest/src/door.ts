@@ -8,7 +8,7 @@ import { callProcedure } from './call-procedure.ts'
 import { refusalOf } from './failure.ts'
 import { readParameters } from './field-input.ts'
 import { type HeaderList, KeptAnswers } from './kept-answers.ts'
-import type { RestMethod } from './meta.ts'
+import type { RestMethod, RestRoute } from './meta.ts'
 import { preferredBytes, refuseFormat } from './negotiation.ts'
 import { linkPages, type PageOutput, type PageRequest, readPage } from './page.ts'
 import { lastValue, type Query, readQuery } from './query.ts'
@@ -101,10 +101,22 @@ async function admit<User>(options: RestDoorOptions<User>, place: Place, request
   const asBytes = endpoint?.route.bytes && preferredBytes(request.headers.accept, endpoint.route.bytes)
   const unfit = asBytes ? null : refuseFormat(request.headers.accept, lastValue(query, 'format'))
   if (unfit) throw unfit
-  const isPublic = endpoint?.route.public ?? [...place.endpoints.values()].every((one) => one.route.public)
-  const user = isPublic ? null : await identify(options, request.headers.authorization)
+  const routes = endpoint ? [endpoint.route] : [...place.endpoints.values()].map(({ route }) => route)
+  const user = await visitor(options, routes, request.headers.authorization)
   if (!endpoint && method !== 'OPTIONS') throw methodNotAllowed(request.method)
   return { endpoint, user }
+}
+
+/** Who calls; null where that is not wanted, or was not said where it need not be. */
+async function visitor<User>(
+  options: RestDoorOptions<User>,
+  routes: readonly RestRoute[],
+  authorization: string | undefined,
+): Promise<User | null> {
+  if (routes.every(({ credentials }) => credentials === 'none')) return null
+  const isOptional = routes.every(({ credentials }) => credentials !== undefined)
+  if (isOptional && readCredentials(authorization).kind === 'none') return null
+  return identify(options, authorization)
 }
 
 async function identify<User>(options: RestDoorOptions<User>, authorization: string | undefined): Promise<User> {

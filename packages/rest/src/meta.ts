@@ -23,8 +23,8 @@ export interface RestRoute {
   path: `/${string}/`
   /** Of success; 200 when not given. 204 sends no body whatever the procedure returns. */
   status?: number
-  /** No credentials are wanted, and bad ones are ignored; the context's user is null. */
-  public?: boolean
+  /** `none`: none are wanted, and bad ones are ignored. `optional`: without any the user is null, bad ones are refused. */
+  credentials?: 'none' | 'optional'
   /**
    * The body's fields that PUT wants and PATCH does not, where one procedure serves both and its schema has them
    * optional: absent ones are told as `This field is required.` with the other faults of the body.

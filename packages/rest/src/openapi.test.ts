@@ -23,6 +23,7 @@ describe('the OpenAPI document', () => {
       '/api/notes/clear/',
       '/api/notes/{id}/',
       '/api/raw/',
+      '/api/visit/',
     ])
     expect(Object.keys(document.paths['/api/notes/{id}/']!)).toEqual(['get', 'put', 'patch', 'delete'])
   })

@@ -1,5 +1,5 @@
 import type { JsonSchema } from './kinds.ts'
-import type { RestMethod } from './meta.ts'
+import type { RestMethod, RestRoute } from './meta.ts'
 import { Components } from './openapi-components.ts'
 import { errorResponses, errorSchemas } from './openapi-errors.ts'
 import { type DescribedField, readFields } from './openapi-fields.ts'
@@ -47,7 +47,7 @@ export function describeRoutes(places: readonly Place[], info: DocumentInfo): Op
         token: { type: 'http', scheme: 'bearer', description: 'A token of the account. `Token <key>` works too.' },
       },
     },
-    security: [{ token: [] }],
+    security: SECURITY,
   }
 }
 
@@ -67,11 +67,19 @@ function describeOperation(place: Place, method: RestMethod, endpoint: Endpoint,
     tags: [tagOf(endpoint)],
     ...(route.summary === undefined ? {} : { summary: route.summary }),
     ...(route.description === undefined ? {} : { description: route.description }),
-    ...(route.public ? { security: [] } : {}),
+    ...securityOf(route),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(hasBody ? { requestBody: describeBody(endpoint, method, own) } : {}),
     responses: { ...describeSuccess(endpoint, components), ...describeErrors(place, endpoint, hasBody) },
   }
+}
+
+const SECURITY: Record<string, string[]>[] = [{ token: [] }]
+
+function securityOf({ credentials }: RestRoute): { security?: object[] } {
+  if (credentials === undefined) return {}
+  // An empty requirement beside the others makes them optional.
+  return { security: credentials === 'none' ? [] : [{}, ...SECURITY] }
 }
 
 /** Where methods share a procedure, all but the first carry theirs in the name. */
@@ -135,7 +143,7 @@ function pageOf(schema: JsonSchema): JsonSchema {
 function describeErrors(place: Place, endpoint: Endpoint, hasBody: boolean) {
   const names = [
     ...(hasBody || endpoint.kinds.size > place.parameters.length ? (['400'] as const) : []),
-    ...(endpoint.route.public ? [] : (['401'] as const)),
+    ...(endpoint.route.credentials === 'none' ? [] : (['401'] as const)),
     ...(place.parameters.length > 0 ? (['404'] as const) : []),
     '406' as const,
     ...(hasBody ? (['415'] as const) : []),

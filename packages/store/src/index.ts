@@ -8,8 +8,10 @@ export { type AskedResult, findAskedResults } from './queries/asked-results.ts'
 export {
   type FrameFilters,
   type FrameOrdering,
+  type FrameValues,
   frameOrderings,
   getFramesById,
+  listFrameValues,
   searchFrameAreas,
   searchFrames,
 } from './queries/frame-search.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer as createServerOfNode, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { appRouter, authenticate, type Caller, contextFor, type Services } from '@datalab/api'
+import type { Analyst } from '@datalab/engine'
 import type { BlobStore, UrlSigner } from '@datalab/frames'
 import { createRestDoor, Refusal, type RestDoor, refuse, sendRefusal } from '@datalab/rest'
 import Fastify, {
@@ -13,6 +14,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Configuration } from '../configuration.ts'
+import { registerArchiveFiles } from './archive-files.ts'
 import { registerBlobs } from './blobs.ts'
 import { registerCors } from './cors.ts'
 import { registerDocs } from './docs.ts'
@@ -21,6 +23,7 @@ import { type HealthCheck, registerHealth } from './health.ts'
 import { type Logger, urlForLog } from './logger.ts'
 import { answerMalformed } from './malformed-request.ts'
 import { type Measured, registerMetrics } from './metrics.ts'
+import { registerThumbnails } from './thumbnails.ts'
 import { registerTrpc } from './trpc.ts'
 
 export interface ServerParts {
@@ -29,6 +32,8 @@ export interface ServerParts {
   services: Services
   blobs: BlobStore
   signer: UrlSigner
+  frameLinks: UrlSigner
+  analyst: Pick<Analyst, 'thumbnail'>
   checks: Readonly<Record<string, HealthCheck>>
   measured: Measured
 }
@@ -89,6 +94,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   app.setNotFoundHandler((request, reply) => answerUnrouted(door, request, reply))
   registerHealth(app, parts.checks)
   registerBlobs(app, parts)
+  registerArchiveFiles(app, { store: services.store, frameLinks: parts.frameLinks })
+  registerThumbnails(app, { ...parts, store: services.store })
   registerDocs(app, door.places, API)
   app.register(door.plugin)
   registerTrpc(app, services, factsOf)

@@ -6,7 +6,7 @@ export const loginMeta = {
   rest: {
     method: 'POST',
     path: '/api/api-token-auth/',
-    public: true,
+    credentials: 'none',
     tag: 'People',
     summary: 'A token for a name and a password',
     output: z.object({ token: z.string() }),

@@ -58,7 +58,7 @@ export const toyRouter = t.router({
       .mutation(({ input }) => ({ deleted: input.ids.length })),
   }),
   login: t.procedure
-    .meta({ rest: { method: 'POST', path: '/api/login/', public: true } })
+    .meta({ rest: { method: 'POST', path: '/api/login/', credentials: 'none' } })
     .input(z.object({ password: z.string() }))
     .mutation(({ ctx }) => ({ user: ctx.user })),
   raw: t.procedure
@@ -79,6 +79,9 @@ export const toyRouter = t.router({
       const cause = Object.assign(new Error('no answer'), { sentenceOnly: true })
       throw new TRPCError({ code: 'BAD_REQUEST', message: `No answer to ${input.question}`, cause })
     }),
+  visit: t.procedure
+    .meta({ rest: { method: 'GET', path: '/api/visit/', credentials: 'optional' } })
+    .query(({ ctx }) => ({ user: ctx.user })),
   inner: t.procedure.input(z.object({})).query(() => 'not served over REST'),
 })
 

@@ -156,3 +156,42 @@ export async function getFramesById(store: Store, ids: readonly number[]): Promi
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id)).filter((frame) => frame !== undefined)
 }
+
+/** What there is among frames, each without nulls and in alphabetical order. */
+export interface FrameValues {
+  sites: string[]
+  telescopes: string[]
+  instruments: string[]
+  filters: string[]
+  proposals: string[]
+  obstypes: string[]
+}
+
+export async function listFrameValues(store: Store, viewer: FrameViewer, filters: FrameFilters): Promise<FrameValues> {
+  const { frames: t } = store.tables
+  const where = matching(store, viewer, filters)
+  const values = async (name: FrameValueColumn): Promise<string[]> => {
+    const column = t[name]
+    const rows = await store.db
+      .selectDistinct({ value: sql<string>`${column}` })
+      .from(t)
+      .where(and(where, isNotNull(column)))
+    return rows.map(({ value }) => value).sort()
+  }
+  return {
+    sites: await values('siteId'),
+    telescopes: await values('telescopeId'),
+    instruments: await values('instrumentId'),
+    filters: await values('primaryOpticalElement'),
+    proposals: await values('proposalId'),
+    obstypes: await values('configurationType'),
+  }
+}
+
+type FrameValueColumn =
+  | 'siteId'
+  | 'telescopeId'
+  | 'instrumentId'
+  | 'primaryOpticalElement'
+  | 'proposalId'
+  | 'configurationType'
