@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { bjdTdbInstant, formatJd, type Instant, instant, type Sighting } from '@datalab/astro'
 import { Command } from 'commander'
 import { numberOption } from './number-option.ts'
@@ -7,8 +6,8 @@ import { UsageError } from './usage-error.ts'
 
 /** 0.1 ms: twice what the ephemeris is worth. */
 const DECIMALS = 9
-/** Answers are written in pieces of about this many characters. */
-const PIECE = 1 << 15
+/** Longer lines hold no date: they would only fill the memory. */
+const LONGEST_LINE = 4096
 
 interface BjdOptions {
   readonly ra: number
@@ -38,28 +37,42 @@ Example: echo 60434.38290509 | datalab bjd --ra 83.633 --dec -20.5 --latitude -3
     .action(bjd)
 
 async function bjd(options: BjdOptions): Promise<void> {
-  const sighting: Sighting = { ra: options.ra, dec: options.dec, site: siteOf(options) }
+  const turn = lineTurner({ ra: options.ra, dec: options.dec, site: siteOf(options) })
+  process.stdin.setEncoding('utf8')
+  let rest = ''
+  for await (const piece of process.stdin) {
+    const lines = `${rest}${piece}`.split('\n')
+    rest = lines.pop()!
+    if (rest.length > LONGEST_LINE) throw new Error(`a line is longer than ${LONGEST_LINE} characters`)
+    // What has been asked for so far is answered at once: somebody may wait for it.
+    await turnAndWrite(lines, turn)
+  }
+  await turnAndWrite([rest], turn)
+}
+
+type TurnLine = (line: string) => string
+
+/** Writes the answers of all lines, also where a line after them is no date. */
+async function turnAndWrite(lines: readonly string[], turn: TurnLine): Promise<void> {
   let answer = ''
-  let line = 0
   try {
-    for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-      line++
-      if (/^\s*(#|$)/.test(text)) continue
-      const utc = readMjd(text)
-      if (!utc) throw new Error(`line ${line}: "${text.trim().slice(0, 60)}" is not a Modified Julian Date`)
-      const barycentric = bjdTdbInstant(utc, sighting)
-      answer += `${barycentric ? formatJd(barycentric, DECIMALS) : 'nan'}\n`
-      if (answer.length < PIECE) continue
-      await write(answer)
-      answer = ''
-    }
+    for (const line of lines) answer += turn(line)
   } finally {
-    await write(answer)
+    if (answer !== '' && !process.stdout.write(answer)) await once(process.stdout, 'drain')
   }
 }
 
-async function write(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+/** The answer to one line after the other, with its line end; empty for comments. */
+function lineTurner(sighting: Sighting): TurnLine {
+  let number = 0
+  return (line) => {
+    number++
+    if (/^\s*(#|$)/.test(line)) return ''
+    const utc = readMjd(line)
+    if (!utc) throw new Error(`line ${number}: "${line.trim().slice(0, 60)}" is not a Modified Julian Date`)
+    const barycentric = bjdTdbInstant(utc, sighting)
+    return `${barycentric ? formatJd(barycentric, DECIMALS) : 'nan'}\n`
+  }
 }
 
 function siteOf({ latitude, longitude, height = 0 }: BjdOptions): Sighting['site'] {

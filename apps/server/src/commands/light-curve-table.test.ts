@@ -37,9 +37,17 @@ describe('columns', () => {
     expect([...table.times, ...table.magnitudes, ...table.errors!]).toEqual([1, 14.2, 0.01])
   })
 
-  test('names that do not tell time and magnitude are refused, naming them', () => {
-    expect(() => read('a,b,c', '1,2,3')).toThrow('no column of times (such as "time" or "jd") among "a", "b", "c"')
-    expect(() => read('jd,b', '1,2')).toThrow('no column of magnitudes')
+  test('names that do not tell time and magnitude leave the order, and a note', () => {
+    const table = read('when,how bright,how sure', '1,14.2,0.01')
+    expect([...table.times, ...table.magnitudes, ...table.errors!]).toEqual([1, 14.2, 0.01])
+    expect(table.note).toBe('columns when, how bright, how sure are taken to be time, magnitude, error')
+    expect(read('jd,mag', '1,14').note).toBeNull()
+  })
+
+  test('errors that are empty throughout are none', () => {
+    const table = read('time,mag,magerr', '1,14.2,', '2,14.3,nan')
+    expect(table.errors).toBeNull()
+    expect(table.times).toHaveLength(2)
   })
 })
 

@@ -6,6 +6,8 @@ export interface LightCurveTable {
   readonly errors: Float64Array | null
   /** Rows that could not be taken. */
   readonly badRows: readonly BadRow[]
+  /** Something to know about how the table was read; null: nothing. */
+  readonly note: string | null
 }
 
 export interface BadRow {
@@ -17,13 +19,18 @@ export interface BadRow {
 /** Names of columns, the better one first where a table has several; case, blanks, `-` and `_` do not count. */
 const TIME_NAMES = [
   ...['bjd_tdb', 'bjd', 'bjdtdb', 'hjd', 'hjd_utc', 'time', 't', 'jd', 'julian_date', 'jd_utc', 'mjd', 'mjd_utc'],
-  ...['obstime', 'date', 'epoch', 'days'],
+  ...['btjd', 'bkjd', 'obstime', 'date', 'epoch', 'days'],
 ]
 const MAGNITUDE_NAMES = ['magnitude', 'mag', 'm', 'value', 'y', 'flux', 'brightness']
 const ERROR_NAMES = [
   ...['magnitude_error', 'mag_error', 'mag_err', 'magerr', 'error', 'err', 'e_mag', 'emag', 'sigma', 'merr', 'dmag'],
   ...['uncertainty', 'uncert', 'magnitude_uncertainty', 'dy', 'flux_error', 'flux_err', 'fluxerr', 'value_error'],
 ]
+
+interface Row {
+  readonly cells: readonly string[]
+  readonly line: number
+}
 
 interface Columns {
   readonly time: number
@@ -33,9 +40,8 @@ interface Columns {
 
 /**
  * Reads rows of time, magnitude and (optionally) error, separated by commas, semicolons, tabs or blanks; lines that begin with #
- * are comments. A first row of names tells the columns, else the first three are taken in this order.
- *
- * @throws Error where the names do not tell time and magnitude
+ * are comments. A first row of names tells the columns; without one, or where its names do not tell time and magnitude (the
+ * note says so then), the first three are taken in this order. A column of errors that is empty throughout is none.
  */
 export function readLightCurveTable(text: string): LightCurveTable {
   const lines = text
@@ -47,31 +53,26 @@ export function readLightCurveTable(text: string): LightCurveTable {
   const heading = lines[0] && split(lines[0].content)
   const named = heading?.every((cell) => Number.isNaN(numberIn(cell)) && !isMissing(cell))
   const rows = (named ? lines.slice(1) : lines).map(({ content, line }) => ({ cells: split(content), line }))
-  const columns = named
-    ? namedColumns(heading)
-    : { time: 0, magnitude: 1, error: rows.some(({ cells }) => cells.length > 2) ? 2 : null }
-  return takeRows(rows, columns)
+  const told = named ? namedColumns(heading!) : null
+  const columns = told ?? { time: 0, magnitude: 1, error: 2 }
+  const note = named && !told ? `columns ${heading!.join(', ')} are taken to be time, magnitude, error` : null
+  const { error } = columns
+  const hasErrors = error !== null && rows.some(({ cells }) => !isMissing(cells[error] ?? ''))
+  return { ...takeRows(rows, { ...columns, error: hasErrors ? error : null }), note }
 }
 
-function takeRows(rows: { cells: string[]; line: number }[], columns: Columns): LightCurveTable {
-  const times: number[] = []
-  const magnitudes: number[] = []
-  const errors: number[] = []
+function takeRows(rows: readonly Row[], columns: Columns): Omit<LightCurveTable, 'note'> {
   const badRows: BadRow[] = []
-  for (const { cells, line } of rows) {
+  const good = rows.filter(({ cells, line }) => {
     const reason = fault(cells, columns)
-    if (reason) {
-      badRows.push({ line, reason })
-      continue
-    }
-    times.push(numberIn(cells[columns.time]!))
-    magnitudes.push(numberIn(cells[columns.magnitude]!))
-    if (columns.error !== null) errors.push(numberIn(cells[columns.error]!))
-  }
+    if (reason) badRows.push({ line, reason })
+    return !reason
+  })
+  const column = (index: number) => Float64Array.from(good, ({ cells }) => numberIn(cells[index]!))
   return {
-    times: Float64Array.from(times),
-    magnitudes: Float64Array.from(magnitudes),
-    errors: columns.error === null ? null : Float64Array.from(errors),
+    times: column(columns.time),
+    magnitudes: column(columns.magnitude),
+    errors: columns.error === null ? null : column(columns.error),
     badRows,
   }
 }
@@ -93,15 +94,14 @@ function fault(cells: readonly string[], { time, magnitude, error }: Columns): s
   return null
 }
 
-function namedColumns(heading: readonly string[]): Columns {
+/** Null where the names do not tell which columns are time and magnitude. */
+function namedColumns(heading: readonly string[]): Columns | null {
   const plain = heading.map((name) => name.toLowerCase().replace(/[^a-z]/g, ''))
   const find = (names: readonly string[]) =>
     names.map((name) => plain.indexOf(name.replaceAll('_', ''))).find((index) => index >= 0) ?? null
   const time = find(TIME_NAMES)
   const magnitude = find(MAGNITUDE_NAMES)
-  if (time !== null && magnitude !== null) return { time, magnitude, error: find(ERROR_NAMES) }
-  const missing = time === null ? 'times (such as "time" or "jd")' : 'magnitudes (such as "mag")'
-  throw new Error(`no column of ${missing} among ${heading.map((name) => `"${name}"`).join(', ')}`)
+  return time === null || magnitude === null ? null : { time, magnitude, error: find(ERROR_NAMES) }
 }
 
 /** Cells of a line, by the separator that the first line has. */

@@ -38,12 +38,9 @@ function period(file: string, options: { json?: boolean }): void {
 }
 
 function readTable(file: string): LightCurveTable {
-  const text = readFileSync(file === '-' ? 0 : file, 'utf8')
-  try {
-    return readLightCurveTable(text)
-  } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`)
-  }
+  const table = readLightCurveTable(readFileSync(file === '-' ? 0 : file, 'utf8'))
+  if (table.note) tell(`${file}: ${table.note}`)
+  return table
 }
 
 function nameBadRows(file: string, badRows: readonly BadRow[]): void {
