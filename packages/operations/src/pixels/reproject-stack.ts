@@ -93,7 +93,13 @@ function requireOneSystem(placed: readonly Placed[]): void {
 function planGrid(placed: readonly Placed[]): { grid: CommonGrid; boxes: PixelBox[]; common: PixelBox } {
   const files = placed.map(({ file }) => file)
   const grid = commonGrid(placed)
-  if (grid === null) throw nothingInCommon(files)
+  if (grid === null) {
+    const widest = placed.find((frame) => commonGrid([frame]) === null)
+    if (widest === undefined) throw nothingInCommon(files)
+    throw new OperationFailure(
+      `Could not reproject the images: ${widest.file.basename} shows more of the sky than fits one plane.`,
+    )
+  }
   const boxes = placed.map((frame) => boxInGrid(frame, grid))
   for (const [i, box] of boxes.entries()) {
     const apart = boxes.findIndex((other) => isEmpty(intersect(box, other)))
