@@ -13,6 +13,7 @@ describe('the configuration', () => {
       secret: null,
       trustProxy: false,
       productPrecision: { kind: 'quantised', level: 16 },
+      gaiaTapUrl: 'https://gea.esac.esa.int/tap-server/tap',
       logLevel: 'info',
       corsTrustedOrigins: [],
     })
@@ -35,6 +36,7 @@ describe('the configuration', () => {
       CORS_TRUSTED_ORIGINS: 'https://ui.example.org, http://localhost:5173/',
       THREADS: '3',
       PRODUCT_PRECISION: '64',
+      GAIA_TAP_URL: 'http://127.0.0.1:9000/tap/',
       DATABASE_URL: 'postgres://u:p@h/d',
     }
     expect(readConfiguration(environment)).toMatchObject({
@@ -42,6 +44,7 @@ describe('the configuration', () => {
       corsTrustedOrigins: ['https://ui.example.org', 'http://localhost:5173'],
       threads: 3,
       productPrecision: { kind: 'quantised', level: 64 },
+      gaiaTapUrl: 'http://127.0.0.1:9000/tap',
       databaseUrl: 'postgres://u:p@h/d',
     })
     const trusted = (TRUST_PROXY: string) => readConfiguration({ TRUST_PROXY }).trustProxy
@@ -53,6 +56,7 @@ describe('the configuration', () => {
 
   it.each([
     [{ PORT: 'http' }, 'PORT has to be a whole number from 0 to 65535, not "http"'],
+    [{ GAIA_TAP_URL: 'gaia' }, 'GAIA_TAP_URL has to be a URL that begins with http:// or https://'],
     [{ PORT: '65536' }, 'PORT has to be a whole number from 0 to 65535, not "65536"'],
     [
       { PRODUCT_PRECISION: 'high' },

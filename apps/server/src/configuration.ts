@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
-import { DEFAULT_PRECISION, PRECISION_WORDS, type Precision, parsePrecision } from '@datalab/operations'
+import { DEFAULT_PRECISION, GAIA_TAP_URL, PRECISION_WORDS, type Precision, parsePrecision } from '@datalab/operations'
 import { UsageError } from './commands/usage-error.ts'
 
 /** What the server and the commands that share its data are told, by the environment or by flags. */
@@ -23,6 +23,8 @@ export interface Configuration {
   imageCacheBytes: number
   /** How the pixels of products are stored. */
   productPrecision: Precision
+  /** Base URL of a TAP service that has Gaia DR3. */
+  gaiaTapUrl: string
   logLevel: LogLevel
   /** Origins whose pages may send cookies. */
   corsTrustedOrigins: string[]
@@ -49,6 +51,7 @@ export function readConfiguration(environment: Environment, flags: Flags = {}): 
     threads: readInteger('THREADS', given('THREADS') ?? String(availableParallelism()), 1, 256),
     imageCacheBytes: readInteger('IMAGE_CACHE_MB', given('IMAGE_CACHE_MB') ?? '512', 1, 1_048_576) * 2 ** 20,
     productPrecision: readPrecision(given('PRODUCT_PRECISION')),
+    gaiaTapUrl: readGaiaTapUrl(environment),
     logLevel: readLogLevel(flags.logLevel ?? given('LOG_LEVEL') ?? 'info'),
     corsTrustedOrigins: (given('CORS_TRUSTED_ORIGINS') ?? '').split(',').flatMap(readOrigin),
   }
@@ -87,6 +90,13 @@ function readPublicUrl(text: string | undefined): string | null {
   const url = readUrl('PUBLIC_URL', text, ['http:', 'https:'])
   if (url.search || url.hash) throw new UsageError('PUBLIC_URL has to end before any "?" or "#"')
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+/** Of the whole configuration, what commands that have no server need as well. */
+export function readGaiaTapUrl(environment: Environment): string {
+  const text = environment.GAIA_TAP_URL?.trim()
+  if (!text) return GAIA_TAP_URL
+  return readUrl('GAIA_TAP_URL', text, ['http:', 'https:']).href.replace(/\/+$/, '')
 }
 
 const SECRET_LENGTH = 16

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BlobStore, FrameSources } from '@datalab/frames'
-import type { Precision, Product } from '@datalab/operations'
+import type { OperationSettings, Precision, Product } from '@datalab/operations'
 import { listAskers, type ResultOutput, type ResultState, type Store, type StoredProduct } from '@datalab/store'
 import { fetchFrames } from './fetch-frames.ts'
 import type { RunnableOperation } from './life.ts'
@@ -21,6 +21,8 @@ export interface Workshop {
   fetchRetryDelaysMs?: readonly number[]
   /** How the pixels of products are stored. */
   precision: Precision
+  /** What operations are told of the world. */
+  settings?: OperationSettings
 }
 
 /** An operation that did not succeed, as its thread told it. */
@@ -101,6 +103,7 @@ async function runInThread(
       paths: run.paths,
       outDir: run.folder,
       precision: workshop.precision,
+      settings: workshop.settings,
       threads: run.threads,
     },
     {

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import { join } from 'node:path'
 import {
   DEFAULT_PRECISION,
@@ -14,6 +14,7 @@ import {
   runOperation,
 } from '@datalab/operations'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { readGaiaTapUrl } from '../configuration.ts'
 import { ensureFolder } from '../ensure-folder.ts'
 import { printJson, progressLine } from './answer.ts'
 import { localInput, parseInputOption } from './run-input.ts'
@@ -62,6 +63,9 @@ async function run(name: string, files: string[], options: RunOptions): Promise<
       outDir: options.out,
       precision,
       threads: options.threads,
+      settings: {
+        gaia: { url: readGaiaTapUrl(process.env), cacheDir: join(userCache(), 'datalab', 'gaia') },
+      },
       control: { progress: line.show, product: () => {}, cancelled },
     })
     printJson(withPaths(output, options.out))
@@ -83,6 +87,11 @@ function precisionOf(text: string): Precision {
   const precision = parsePrecision(text)
   if (precision === null) throw new InvalidArgumentError(`it has to be ${PRECISION_WORDS}`)
   return precision
+}
+
+/** The folder for what can be fetched again, by the custom of the XDG base directories. */
+function userCache(): string {
+  return process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 }
 
 function wholeNumber(text: string): number {
