@@ -80,7 +80,13 @@ export { formatUtc, parseUtc, parseUtcInstant } from './time/utc-text.ts'
 export { searchTrack, type TrackFrame, type TrackSearch, type TrackSource } from './tracks/search-track.ts'
 export { fitTrack, type Track, type TrackResult, type TrackSample } from './tracks/track.ts'
 export { type PixelWindow, rewindowWcs } from './wcs/crop.ts'
-export { pixelScalesArcsec, type SkyOrientation, skyFootprint, skyOrientation } from './wcs/geometry.ts'
+export {
+  pixelScalesArcsec,
+  type SkyOrientation,
+  skyCornerCentres,
+  skyFootprint,
+  skyOrientation,
+} from './wcs/geometry.ts'
 export type { WcsModel } from './wcs/model.ts'
 export { parseWcs } from './wcs/parse-wcs.ts'
 export { type Matrix3, type Wcs, WcsError } from './wcs/wcs.ts'

@@ -22,68 +22,78 @@ const VERSIONS = ['', ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
  * @throws WcsError for values that are no numbers. @throws RangeError for a factor that is not positive.
  */
 export function rewindowWcs(get: KeywordLookup, window: PixelWindow): Map<string, number> {
-  const factors = [window.factorX ?? 1, window.factorY ?? 1] as const
-  const starts = [window.x0 ?? 0, window.y0 ?? 0] as const
-  for (const value of [...factors, ...starts]) {
+  const header: Rewindowing = {
+    get,
+    starts: [window.x0 ?? 0, window.y0 ?? 0],
+    factors: [window.factorX ?? 1, window.factorY ?? 1],
+    changed: new Map(),
+  }
+  for (const value of [...header.factors, ...header.starts]) {
     if (!Number.isFinite(value)) throw new RangeError(`${value} is no window of an image.`)
   }
-  if (!(factors[0] > 0 && factors[1] > 0)) throw new RangeError('The factors of binning are not positive.')
-  const changed = new Map<string, number>()
+  if (!header.factors.every((factor) => factor > 0)) throw new RangeError('The factors of binning are not positive.')
   for (const version of VERSIONS) {
     if (!describesPixels(get, version)) continue
-    for (const axis of [0, 1] as const) {
-      const keyword = `CRPIX${axis + 1}${version}`
-      const pixel = numberOf(get, keyword) ?? 0
-      note(changed, keyword, pixel, (pixel - 0.5 - starts[axis]) / factors[axis] + 0.5)
-    }
-    scaleMatrix(get, version, factors, changed)
+    movePixel(header, version)
+    scaleMatrix(header, version)
   }
-  scaleSip(get, factors, changed)
-  return changed
+  scaleSip(header)
+  return header.changed
+}
+
+interface Rewindowing {
+  readonly get: KeywordLookup
+  readonly starts: readonly [number, number]
+  readonly factors: readonly [number, number]
+  readonly changed: Map<string, number>
+}
+
+/** Notes a keyword that becomes different from what it is, or is by default. */
+function change(
+  { get, changed }: Rewindowing,
+  keyword: string,
+  make: { byDefault: number; from(before: number): number },
+) {
+  const before = numberOf(get, keyword) ?? make.byDefault
+  const after = make.from(before)
+  if (after !== before) changed.set(keyword, after)
 }
 
 function describesPixels(get: KeywordLookup, version: string): boolean {
   const keywords = ['CRPIX1', 'CRPIX2', 'CRVAL1', 'CRVAL2', 'CTYPE1', 'CTYPE2', 'CD1_1', 'CDELT1']
-  return keywords.some((keyword) => (get(keyword + version) ?? undefined) !== undefined)
+  return keywords.some((keyword) => has(get, keyword + version))
+}
+
+function movePixel(header: Rewindowing, version: string): void {
+  for (const axis of [0, 1] as const) {
+    const from = (pixel: number) => (pixel - 0.5 - header.starts[axis]) / header.factors[axis] + 0.5
+    change(header, `CRPIX${axis + 1}${version}`, { byDefault: 0, from })
+  }
 }
 
 /** Pixels of axis j stand in column j of CD and PC; with CDELT and CROTA in CDELTj (paper II, section 6.1). */
-function scaleMatrix(
-  get: KeywordLookup,
-  version: string,
-  factors: readonly [number, number],
-  changed: Map<string, number>,
-): void {
-  const present = (prefix: string) => [1, 2].some((i) => [1, 2].some((j) => has(get, `${prefix}${i}_${j}${version}`)))
+function scaleMatrix(header: Rewindowing, version: string): void {
+  const present = (prefix: string) =>
+    [1, 2].some((i) => [1, 2].some((j) => has(header.get, `${prefix}${i}_${j}${version}`)))
   const prefix = present('CD') ? 'CD' : present('PC') ? 'PC' : null
   for (const j of [1, 2] as const) {
-    if (prefix === null) {
-      const keyword = `CDELT${j}${version}`
-      const value = numberOf(get, keyword) ?? 1
-      note(changed, keyword, value, value * factors[j - 1]!)
-      continue
-    }
-    for (const i of [1, 2]) {
-      const keyword = `${prefix}${i}_${j}${version}`
-      const value = numberOf(get, keyword) ?? (prefix === 'PC' && i === j ? 1 : 0)
-      note(changed, keyword, value, value * factors[j - 1]!)
-    }
+    const from = (value: number) => value * header.factors[j - 1]!
+    if (prefix === null) change(header, `CDELT${j}${version}`, { byDefault: 1, from })
+    else
+      for (const i of [1, 2])
+        change(header, `${prefix}${i}_${j}${version}`, { byDefault: prefix === 'PC' && i === j ? 1 : 0, from })
   }
 }
 
 /** u = fx·u′, v = fy·v′: a coefficient of uⁱvʲ is multiplied by fxⁱ fyʲ, and divided by the factor of the axis that it moves. */
-function scaleSip(get: KeywordLookup, factors: readonly [number, number], changed: Map<string, number>): void {
-  for (const [letter, own] of [
-    ['A', factors[0]],
-    ['B', factors[1]],
-    ['AP', factors[0]],
-    ['BP', factors[1]],
-  ] as const) {
+function scaleSip(header: Rewindowing): void {
+  const [factorX, factorY] = header.factors
+  for (const letter of ['A', 'B', 'AP', 'BP']) {
+    const own = letter.startsWith('A') ? factorX : factorY
     for (let i = 0; i <= 9; i++) {
       for (let j = 0; i + j <= 9; j++) {
-        const keyword = `${letter}_${i}_${j}`
-        const value = numberOf(get, keyword)
-        if (value !== undefined) note(changed, keyword, value, (value * factors[0] ** i * factors[1] ** j) / own)
+        const from = (value: number) => (value * factorX ** i * factorY ** j) / own
+        change(header, `${letter}_${i}_${j}`, { byDefault: 0, from })
       }
     }
   }
@@ -91,8 +101,4 @@ function scaleSip(get: KeywordLookup, factors: readonly [number, number], change
 
 function has(get: KeywordLookup, keyword: string): boolean {
   return (get(keyword) ?? undefined) !== undefined
-}
-
-function note(changed: Map<string, number>, keyword: string, before: number, after: number): void {
-  if (after !== before) changed.set(keyword, after)
 }

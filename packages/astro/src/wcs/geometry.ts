@@ -1,6 +1,8 @@
 import { cosDegrees, DEGREES_PER_RADIAN, sinDegrees } from '../sphere/angles.ts'
 import type { Wcs } from './wcs.ts'
 
+type Point = readonly [number, number]
+
 /** Arcseconds along one pixel of axis 1 and of axis 2 at the reference pixel: the columns of the linear matrix, without distortion. */
 export function pixelScalesArcsec(wcs: Wcs): [axis1: number, axis2: number] {
   const [axis1, axis2] = wcs.pixelScalesDegrees
@@ -8,21 +10,24 @@ export function pixelScalesArcsec(wcs: Wcs): [axis1: number, axis2: number] {
 }
 
 /**
- * Corners of an image on the sky, degrees, anticlockwise from (x, y) lowest: the outer corners of the corner pixels ((−0.5, −0.5),
- * (width − 0.5, −0.5), …), or their centres. Corners that the projection does not reach are left out.
+ * Outer corners of an image on the sky, degrees, anticlockwise from the lowest x and y: (−0.5, −0.5), (width − 0.5, −0.5), …. Corners that
+ * the projection does not reach are left out.
  */
-export function skyFootprint(
-  wcs: Wcs,
-  width: number,
-  height: number,
-  of: 'edges' | 'centres' = 'edges',
-): [number, number][] {
-  const edge = of === 'edges' ? 0.5 : 0
-  const corners: [number, number][] = [
-    [-edge, -edge],
-    [width - 1 + edge, -edge],
-    [width - 1 + edge, height - 1 + edge],
-    [-edge, height - 1 + edge],
+export function skyFootprint(wcs: Wcs, width: number, height: number): [ra: number, dec: number][] {
+  return inSky(wcs, [-0.5, -0.5], [width - 0.5, height - 0.5])
+}
+
+/** As skyFootprint, for the centres of the corner pixels: (0, 0), (width − 1, 0), …. */
+export function skyCornerCentres(wcs: Wcs, width: number, height: number): [ra: number, dec: number][] {
+  return inSky(wcs, [0, 0], [width - 1, height - 1])
+}
+
+function inSky(wcs: Wcs, [left, bottom]: Point, [right, top]: Point): [number, number][] {
+  const corners: Point[] = [
+    [left, bottom],
+    [right, bottom],
+    [right, top],
+    [left, top],
   ]
   return corners.map(([x, y]) => wcs.pixelToSky(x, y)).filter((position) => position !== null)
 }
@@ -42,9 +47,10 @@ export interface SkyOrientation {
  */
 export function skyOrientation(wcs: Wcs, x: number, y: number): SkyOrientation | null {
   const place = wcs.pixelToSky(x, y)
-  const alongX = place && skyStep(wcs, place, [x - 0.5, y], [x + 0.5, y])
-  const alongY = place && skyStep(wcs, place, [x, y - 0.5], [x, y + 0.5])
-  if (!alongX || !alongY) return null
+  if (place === null) return null
+  const alongX = way(place, wcs.pixelToSky(x - 0.5, y), wcs.pixelToSky(x + 0.5, y))
+  const alongY = way(place, wcs.pixelToSky(x, y - 0.5), wcs.pixelToSky(x, y + 0.5))
+  if (alongX === null || alongY === null) return null
   const [eastOfX, northOfX] = alongX
   const [eastOfY, northOfY] = alongY
   const area = eastOfX * northOfY - eastOfY * northOfX
@@ -57,17 +63,12 @@ export function skyOrientation(wcs: Wcs, x: number, y: number): SkyOrientation |
   }
 }
 
-type Point = readonly [number, number]
-
-/** The way from one pixel position to another in the sky, radians to the east and to the north at `place`. */
-function skyStep(wcs: Wcs, place: Point, from: Point, to: Point): Point | null {
-  const start = wcs.pixelToSky(...from)
-  const end = wcs.pixelToSky(...to)
-  return start && end && difference(tangent(place, end), tangent(place, start))
-}
-
-function difference([x1, y1]: Point, [x2, y2]: Point): Point {
-  return [x1 - x2, y1 - y2]
+/** From one position to another, radians to the east and to the north at `place`. */
+function way(place: Point, from: Point | null, to: Point | null): Point | null {
+  if (from === null || to === null) return null
+  const [east1, north1] = tangent(place, from)
+  const [east2, north2] = tangent(place, to)
+  return [east2 - east1, north2 - north1]
 }
 
 /** Components of the direction to a position along east and north at `place`. */

@@ -30,14 +30,14 @@ export function nativeFrame(orientation: Orientation): NativeFrame {
   const turn = lonpole - nativeLongitude
   if (nativeLatitude === 90) {
     // The reference point is the native pole; γ = 180° − turn.
-    const localToNative = frameMatrix(nativeLongitude, 90, -cosDegrees(turn), sinDegrees(turn))
+    const localToNative = frameMatrix([nativeLongitude, 90], -cosDegrees(turn), sinDegrees(turn))
     return { lonpole, latpole: celestialLatitude, localToNative }
   }
   const latpole = nativeLatitudeOfPole(orientation, turn)
   if (cosDegrees(celestialLatitude) < TOLERANCE / DEGREES_PER_RADIAN) {
     // At a celestial pole north is towards the meridian of CRVAL, on which the native pole lies.
     const towards = sinDegrees(latpole - celestialLatitude) < 0 ? -1 : 1
-    return { lonpole, latpole, localToNative: frameMatrix(nativeLongitude, nativeLatitude, towards, 0) }
+    return { lonpole, latpole, localToNative: frameMatrix([nativeLongitude, nativeLatitude], towards, 0) }
   }
   const east = cosDegrees(latpole) * sinDegrees(turn)
   const north =
@@ -47,7 +47,7 @@ export function nativeFrame(orientation: Orientation): NativeFrame {
   return {
     lonpole,
     latpole,
-    localToNative: frameMatrix(nativeLongitude, nativeLatitude, north / length, east / length),
+    localToNative: frameMatrix([nativeLongitude, nativeLatitude], north / length, east / length),
   }
 }
 
@@ -87,7 +87,7 @@ function toHalfTurns(degrees: number): number {
 }
 
 /** Columns: towards the reference point, celestial east, celestial north, where γ is the angle from native to celestial north. */
-function frameMatrix(longitude: number, latitude: number, cosGamma: number, sinGamma: number): Matrix3 {
+function frameMatrix([longitude, latitude]: readonly [number, number], cosGamma: number, sinGamma: number): Matrix3 {
   const sinLon = sinDegrees(longitude)
   const cosLon = cosDegrees(longitude)
   const sinLat = sinDegrees(latitude)

@@ -20,8 +20,8 @@ export function readSip(get: KeywordLookup): PlanePolynomial | null {
     throw new WcsError(missing, `The distortion SIP has ${there} and no ${missing}.`)
   }
   const order = Math.max(1, orderA, orderB)
-  const first = readTerms(get, 'A', orderA, order)
-  const second = readTerms(get, 'B', orderB, order)
+  const first = termsOf(order, orderA, (i, j) => numberOf(get, `A_${i}_${j}`))
+  const second = termsOf(order, orderB, (i, j) => numberOf(get, `B_${i}_${j}`))
   first[termIndex(order, 1, 0)]! += 1
   second[termIndex(order, 0, 1)]! += 1
   const polynomial = { order, first, second, firstRadial: null, secondRadial: null }
@@ -36,12 +36,11 @@ function orderOf(get: KeywordLookup, keyword: string): number | undefined {
   return order
 }
 
-function readTerms(get: KeywordLookup, letter: 'A' | 'B', ownOrder: number, order: number): Float64Array {
+/** The coefficients up to `ownOrder`, in their places in a polynomial of `order`. */
+function termsOf(order: number, ownOrder: number, value: (i: number, j: number) => number | undefined): Float64Array {
   const terms = new Float64Array(termCount(order))
   for (let i = 0; i <= ownOrder; i++) {
-    for (let j = 0; i + j <= ownOrder; j++) {
-      terms[termIndex(order, i, j)] = numberOf(get, `${letter}_${i}_${j}`) ?? 0
-    }
+    for (let j = 0; i + j <= ownOrder; j++) terms[termIndex(order, i, j)] = value(i, j) ?? 0
   }
   return terms
 }
