@@ -35,18 +35,23 @@ const TOLERANCE = 1e-6
 
 function expectClose(got: unknown, want: unknown, path: string): void {
   if (typeof want === 'number') {
-    expect(got, path).toBeTypeOf('number')
-    const tolerance = path.split('.').some((key) => SKY.test(key))
-      ? SKY_TOLERANCE_DEGREES
-      : TOLERANCE * Math.max(1, Math.abs(want))
-    const difference = Math.abs(Number(got) - want)
-    if (!(difference <= tolerance)) expect(got, path).toBe(want)
-  } else if (want === null || typeof want !== 'object') expect(got, path).toBe(want)
-  else {
+    if (!isClose(got, want, path)) expect(got, path).toBe(want)
+  } else if (want === null || typeof want !== 'object') {
+    if (got !== want) expect(got, path).toBe(want)
+  } else if (Array.isArray(want) && Array.isArray(got)) {
+    expect(got.length, path).toBe(want.length)
+    for (const [i, inner] of want.entries()) expectClose(got[i], inner, `${path}[]`)
+  } else {
     expect(Object.keys(got ?? {}).toSorted(), path).toEqual(Object.keys(want).toSorted())
     for (const [key, inner] of Object.entries(want))
       expectClose(Reflect.get(got as object, key), inner, `${path}.${key}`)
   }
+}
+
+function isClose(got: unknown, want: number, path: string): boolean {
+  const isSky = path.split('.').some((key) => SKY.test(key.replaceAll('[]', '')))
+  const tolerance = isSky ? SKY_TOLERANCE_DEGREES : TOLERANCE * Math.max(1, Math.abs(want))
+  return typeof got === 'number' && Math.abs(got - want) <= tolerance
 }
 
 const of = (...actions: string[]) =>
