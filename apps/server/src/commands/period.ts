@@ -50,8 +50,8 @@ function nameBadRows(file: string, badRows: readonly BadRow[]): void {
 }
 
 const DESCRIPTIONS = {
-  peak: 'The strongest peak of the periodogram.',
-  double: 'Twice the strongest peak: the period where the light curve has two humps, as that of a tumbling body.',
+  peak: 'Strongest periodogram peak.',
+  double: 'Twice the strongest peak -- the rotation period if the light curve is double-peaked.',
 } as const
 
 function asJson(search: FoundPeriod, { badRows }: LightCurveTable) {

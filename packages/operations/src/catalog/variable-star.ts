@@ -1,10 +1,11 @@
+import { lombScargle, type PeriodSearch } from '@datalab/astro'
 import { defineOperation } from '../define-operation.ts'
 import { OperationFailure } from '../failures.ts'
-import { catalogueCurve } from '../light-curves/catalogue-curve.ts'
+import { type CatalogueCurve, catalogueCurve } from '../light-curves/catalogue-curve.ts'
 import { curveFrames, curveInputs } from '../light-curves/curve-input.ts'
 import { curveOutput, exclusionNote } from '../light-curves/curve-output.ts'
-import { findPeriod } from '../light-curves/period-fields.ts'
-import { writeLightCurveFiles } from '../light-curves/product-files.ts'
+import { periodFields } from '../light-curves/period-fields.ts'
+import { fileName, writeLightCurveFiles } from '../light-curves/product-files.ts'
 
 const NAME = 'Variable Star'
 /** Fewer points fit any period. */
@@ -12,6 +13,9 @@ const MINIMUM_POINTS = 8
 const FRAMES = curveFrames(MINIMUM_POINTS)
 /** Share of the time until the light curve is there. */
 const CURVE_SHARE = 0.8
+
+/** What stands in the output where the light curve allows no search. */
+const NO_PERIOD = { period: null, fap: null, frequency: [], power: [] }
 
 export default defineOperation({
   name: NAME,
@@ -32,14 +36,24 @@ export default defineOperation({
       )
     }
     context.progress(CURVE_SHARE, 'Searching for a period')
-    const points = curve.points.map(({ julian_date, mag, magerr }) => ({ time: julian_date, mag, magerr }))
-    const period = findPeriod(context, curve, points)
+    const search = searchPeriod(curve)
+    const period = periodFields(context, search, fileName(context, curve, 'periodogram', 'csv'))
     const tables = writeLightCurveFiles(context, curve)
-    const notes = [exclusionNote(curve), period.fields.period_failure].filter((note) => note != null)
+    const notes = [exclusionNote(curve), search.ok ? null : search.reason].filter((note) => note !== null)
     if (notes.length > 0) context.conclude(notes.join(' '))
     return {
-      output_data: [{ ...curveOutput(curve), ...period.fields, ...tables.fields }],
+      output_data: [{ ...curveOutput(curve), ...NO_PERIOD, ...period.fields, ...tables.fields }],
       files: [...tables.files, ...period.files],
     }
   },
 })
+
+/** Errors count if any point has one: those without are left out then. */
+function searchPeriod({ points }: CatalogueCurve): PeriodSearch {
+  const errors = points.map(({ magerr }) => magerr ?? Number.NaN)
+  return lombScargle(
+    points.map(({ julian_date }) => julian_date),
+    points.map(({ mag }) => mag),
+    errors.some(Number.isFinite) ? errors : null,
+  )
+}

@@ -1,4 +1,4 @@
-import { jdOf, parseUtcInstant, parseWcs, type Wcs, WcsError } from '@datalab/astro'
+import { type Instant, instant, jdOf, parseUtcInstant, parseWcs, type Wcs, WcsError } from '@datalab/astro'
 import { FitsError, type FitsFile, findScienceImage, type Header, imageHeader } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { nearestSource } from '../catalogues/nearest-source.ts'
@@ -21,6 +21,7 @@ import { pointTimes } from './point-times.ts'
 const MATCH_ARCSEC = 4
 /** Sources are measured in ellipses of this many Kron radii (Kron 1980; the factor of SExtractor and its heirs). */
 const KRON_FACTOR = 2.5
+const MJD_OF_1970 = 40587
 /** Frames between two looks at the rest of the world. */
 const FRAMES_AT_ONCE = 8
 
@@ -134,13 +135,19 @@ function pointIn(
 /** What the client says goes before the header; a text without a zone is UTC. */
 function startOf(frame: FrameInput, header: Header): Pick<CurvePoint, 'julian_date' | 'observation_date'> | null {
   const told = frame.observation_date
-  const toldStart = typeof told === 'string' ? parseUtcInstant(told) : null
+  const toldStart = typeof told === 'string' ? (parseUtcInstant(told) ?? zonedInstant(told)) : null
   if (toldStart && typeof told === 'string') return { julian_date: jdOf(toldStart), observation_date: told }
   const text = header.string('DATE-OBS')?.trim()
   const start = text === undefined ? null : parseUtcInstant(text)
   if (text === undefined || start === null) return null
   const zoned = text.includes('T') && !/(Z|\+00:00)$/.test(text) ? `${text}Z` : text
   return { julian_date: jdOf(start), observation_date: zoned }
+}
+
+/** A time of another zone (`…T09:00:00+02:00`), as clients may write it. */
+function zonedInstant(text: string): Instant | null {
+  const milliseconds = /^\d{4}-\d\d-\d\dT.*[+-]\d\d:\d\d$/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isFinite(milliseconds) ? instant(MJD_OF_1970, milliseconds / 86_400_000) : null
 }
 
 function wcsOf(cards: (keyword: string) => unknown): Wcs | null {

@@ -13,16 +13,19 @@ const COLUMNS: readonly Column[] = [
   ['frame', (point) => quoted(point.fits_path)],
 ]
 
-/** Times that a table has only if it has them for every point: what reads it takes the first time that it finds. */
+/** Times that a table has only if it has them for every point: programs that read it would lose the others. */
 const WHOLE_OR_NOT = new Set(['mid_exposure_jd_utc', 'bjd_tdb'])
 
 /**
  * A light curve as comma-separated values under one row of names; lines that begin with # tell what it is. Numbers that are not
- * known are empty.
+ * known are empty; columns without any are left out.
  */
 export function lightCurveCsv(curve: LightCurve): string {
   const { points, source, filter, calibration } = curve
-  const columns = COLUMNS.filter(([name, text]) => !WHOLE_OR_NOT.has(name) || points.every((point) => text(point)))
+  const columns = COLUMNS.filter(([name, text]) => {
+    const known = (point: CurvePoint) => text(point) !== ''
+    return WHOLE_OR_NOT.has(name) ? points.every(known) : points.some(known)
+  })
   const comments = [
     `Light curve of ${titleOf(curve)}, RA ${source.ra} Dec ${source.dec} degrees (ICRS), filter ${filter ?? 'unknown'}`,
     `Magnitudes: ${calibration}`,

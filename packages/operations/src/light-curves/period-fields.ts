@@ -1,99 +1,64 @@
-import { type FoundPeriod, lombScargle, type PeriodCandidate } from '@datalab/astro'
+import type { FoundPeriod, PeriodCandidate, PeriodSearch } from '@datalab/astro'
 import type { OperationContext } from '../context.ts'
 import type { FileReference } from '../output.ts'
-import type { LightCurve } from './light-curve.ts'
-import { fileName, writeTextProduct } from './product-files.ts'
+import { writeTextProduct } from './product-files.ts'
 import { thinnedIndices } from './thin-periodogram.ts'
 
-/** A point of a light curve as the search takes it. */
-export interface TimedMagnitude {
-  /** Days; only differences count. */
-  readonly time: number
-  readonly mag: number
-  readonly magerr: number | null
-}
-
-/** What is told of the period of a light curve. */
-export interface PeriodFields {
-  /** Days; null where there is none, `period_failure` tells why. */
-  readonly period: number | null
-  readonly fap: number | null
-  readonly period_failure?: string
-  /** Cycles per day, thinned to at most 5000 points for display. */
-  readonly frequency: number[]
-  readonly power: number[]
-  readonly window_power: number[]
-  readonly period_candidates: PeriodCandidateFields[]
-  /** The whole periodogram as CSV. */
-  readonly periodogram_csv?: FileReference
-}
-
-interface PeriodCandidateFields {
+/** What an output tells of a period that was found; frequencies in cycles per day, periods in days. */
+export interface FoundPeriodFields {
   readonly period: number
-  readonly power: number
-  readonly false_alarm_probability: number
-  readonly kind: PeriodCandidate['kind']
-  readonly description: string
+  readonly fap: number
+  /** Thinned to at most 5000 points for display, as are the powers. */
+  readonly frequency: readonly number[]
+  readonly power: readonly number[]
+  readonly window_power: readonly number[]
+  readonly period_candidates: readonly {
+    readonly period: number
+    readonly power: number
+    readonly false_alarm_probability: number
+    readonly kind: PeriodCandidate['kind']
+    readonly description: string
+  }[]
+  /** The whole periodogram. */
+  readonly periodogram_csv: FileReference
 }
 
+/** In the words that clients know. */
 const DESCRIPTIONS: Readonly<Record<PeriodCandidate['kind'], string>> = {
-  peak: 'The strongest peak of the periodogram.',
-  double: 'Twice the strongest peak: the period where the light curve has two humps, as that of a tumbling body.',
+  peak: 'Strongest periodogram peak.',
+  double: 'Twice the strongest peak -- the rotation period if the light curve is double-peaked.',
 }
 
 /**
- * Searches a light curve for its period (Lomb–Scargle; errors count where every point has one) and writes the whole
- * periodogram to a file. A search that is refused gives nulls and the reason.
+ * What an output tells of a search for a period, with the whole periodogram as a file of the given name. A search that was refused
+ * has no period and no probability, but the reason.
  */
-export function findPeriod(
+export function periodFields(
   context: OperationContext,
-  curve: Pick<LightCurve, 'source' | 'filter'>,
-  points: readonly TimedMagnitude[],
-): { readonly fields: PeriodFields; readonly files: readonly string[] } {
-  const errors = points.map(({ magerr }) => magerr ?? Number.NaN)
-  const search = lombScargle(
-    points.map(({ time }) => time),
-    points.map(({ mag }) => mag),
-    errors.some(Number.isFinite) ? errors : null,
-  )
-  if (!search.ok) return { fields: withoutPeriod(search.reason), files: [] }
+  search: PeriodSearch,
+  name: string,
+): { readonly fields: FoundPeriodFields | { readonly period_failure: string }; readonly files: readonly string[] } {
+  if (!search.ok) return { fields: { period_failure: search.reason }, files: [] }
   const windowPower = search.windowPower()
-  const name = fileName(context, curve, 'periodogram', 'csv')
   const file = writeTextProduct(context, name, periodogramCsv(search, windowPower))
   const shown = thinnedIndices(search.power)
-  const fields: PeriodFields = {
+  const pick = (column: Float64Array) => shown.map((i) => column[i]!)
+  const fields: FoundPeriodFields = {
     period: search.period,
     fap: search.falseAlarmProbability,
-    frequency: shown.map((i) => search.frequency[i]!),
-    power: shown.map((i) => search.power[i]!),
-    window_power: shown.map((i) => windowPower[i]!),
-    period_candidates: search.candidates().map(candidateFields),
+    frequency: pick(search.frequency),
+    power: pick(search.power),
+    window_power: pick(windowPower),
+    period_candidates: search.candidates().map(({ kind, period, power, falseAlarmProbability }) => ({
+      period,
+      power,
+      false_alarm_probability: falseAlarmProbability,
+      kind,
+      description: DESCRIPTIONS[kind],
+    })),
     periodogram_csv: file,
   }
   return { fields, files: [file.$file] }
-}
-
-/** No period, and why. */
-export function withoutPeriod(reason: string): PeriodFields {
-  return {
-    period: null,
-    fap: null,
-    period_failure: reason,
-    frequency: [],
-    power: [],
-    window_power: [],
-    period_candidates: [],
-  }
-}
-
-function candidateFields({ kind, period, power, falseAlarmProbability }: PeriodCandidate): PeriodCandidateFields {
-  return {
-    period,
-    power,
-    false_alarm_probability: falseAlarmProbability,
-    kind,
-    description: DESCRIPTIONS[kind],
-  }
 }
 
 function periodogramCsv({ frequency, power }: FoundPeriod, windowPower: Float64Array): string {

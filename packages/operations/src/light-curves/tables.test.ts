@@ -42,6 +42,11 @@ describe('CSV', () => {
     expect(second!.split(',').slice(3, 6)).toEqual(['', '13.525673', '0.012649'])
   })
 
+  test('leaves out columns that no point has', () => {
+    const bare = { ...point, airmass: null, magerr: null }
+    expect(dataRows(lightCurveCsv({ ...curve, points: [bare] }))[0]).not.toMatch(/airmass|magerr/)
+  })
+
   test('quotes what would break a row', () => {
     const odd = { ...point, fits_path: 'a "b", c' }
     expect(dataRows(lightCurveCsv({ ...curve, points: [odd] }))[1]).toMatch(/,"a ""b"", c"$/)

@@ -2,7 +2,8 @@ import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OperationContext } from '../context.ts'
 import { titleOf } from '../light-curves/light-curve.ts'
-import { writeLightCurveFiles, writeTextProduct } from '../light-curves/product-files.ts'
+import { periodFields } from '../light-curves/period-fields.ts'
+import { fileName, writeLightCurveFiles, writeTextProduct } from '../light-curves/product-files.ts'
 import type { FileReference, OperationOutput } from '../output.ts'
 import type { DrawTask } from './diagnostic-image.ts'
 import { explain } from './explanation.ts'
@@ -15,7 +16,6 @@ import {
   lightCurveRows,
   type StarEntries,
 } from './light-curve-fields.ts'
-import { periodFields } from './period-fields.ts'
 import { tellPhase } from './phases.ts'
 import { judgeQuality } from './quality.ts'
 import { type PhotometryRequest, type Reduction, reducePhotometry, starRecord } from './reduce.ts'
@@ -121,20 +121,21 @@ function writeFiles(
   reduction: Reduction,
   { rows, source }: { rows: readonly LightCurveRow[]; source: ReturnType<typeof sourceOf> },
 ): { fields: Readonly<Record<string, unknown>>; files: string[] } {
-  const curve = writeLightCurveFiles(context, {
+  const curve = {
     source,
     filter: filterOf(reduction),
     points: curvePoints(rows),
     calibration: `aperture photometry against ${reduction.calibration.used.length} comparison stars of the frames' own catalogues`,
-  })
-  const period = periodFields(context, reduction.period, `${context.key}-periodogram.csv`)
+  }
+  const tables = writeLightCurveFiles(context, curve)
+  const period = periodFields(context, reduction.period, fileName(context, curve, 'periodogram', 'csv'))
   const explanation = writeTextProduct(
     context,
     `${context.key}-explanation.json`,
     JSON.stringify(explain(context, reduction)),
   )
   return {
-    fields: { ...period.fields, ...curve.fields, explanation },
-    files: [...curve.files, ...period.files, explanation.$file],
+    fields: { ...period.fields, ...tables.fields, explanation },
+    files: [...tables.files, ...period.files, explanation.$file],
   }
 }
