@@ -31,6 +31,9 @@ export interface ReferenceServer {
   close(): Promise<void>
 }
 
+/** Nothing listens there: tests ask no service of the world outside. */
+const NOWHERE = 'http://127.0.0.1:9/tap'
+
 interface ReferenceServerOptions {
   environment?: Record<string, string>
   /** Whether operations run; they are queued all the same. */
@@ -51,6 +54,7 @@ export async function startReferenceServer({
     PORT: '0',
     LOG_LEVEL: 'fatal',
     THREADS: '2',
+    GAIA_TAP_URL: NOWHERE,
     ...environment,
   })
   const logger = createLogger(configuration.logLevel, log)

@@ -92,13 +92,18 @@ describe('HR Diagram', () => {
     expect(progress.at(-2)).toEqual(['progress', 1])
   })
 
-  it.each(['f-hr-outside', 'f-hr-tiny', 'f-hr-bad-radius'])('fails in the recorded words: %s', async (name) => {
+  it.each(['f-hr-outside', 'f-hr-tiny'])('fails in the recorded words: %s', async (name) => {
     const { input_data, message, events } = recorded(name)
     const progress: [string, unknown][] = []
     const failure = await run(input_data, progress).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(OperationFailure)
     expect((failure as OperationFailure).message).toBe(message)
     expect(progress).toEqual(events.filter(([kind]) => kind !== 'status'))
+  })
+
+  it('asks for a radius that is one, in the recorded words, before anything is done', async () => {
+    const { input_data, message } = recorded('f-hr-bad-radius')
+    await expect(run(input_data)).rejects.toThrow(`search_radius_arcmin: ${message}`)
   })
 
   it('asks for a cluster with a place', async () => {

@@ -51,8 +51,11 @@ export default defineOperation({
       default: 15,
     }),
   },
+  check: ({ search_radius_arcmin }) =>
+    search_radius_arcmin > 0
+      ? []
+      : [{ path: ['search_radius_arcmin'], message: 'The search radius must be greater than zero arcminutes.' }],
   async run({ blue_filter_files, red_filter_files, cluster, search_radius_arcmin: radiusArcmin }, context) {
-    if (!(radiusArcmin > 0)) throw new OperationFailure('The search radius must be greater than zero arcminutes.')
     const blue = readImage(context, blue_filter_files[0]!, BLUE)
     context.progress(0.2, 'Finished cataloging blue image stars')
     const red = readImage(context, red_filter_files[0]!, RED)
