@@ -65,6 +65,7 @@ export async function openServices(configuration: Configuration, logger: Logger)
       operations,
       engine,
       frames,
+      blobs,
       analyst,
       signer,
       frameLinks,

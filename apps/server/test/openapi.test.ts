@@ -47,6 +47,7 @@ describe('the document of the API', () => {
         "operations_create",
         "operations_delete",
         "operations_describe",
+        "operations_explainPoint",
         "operations_get",
         "operations_list",
         "operations_retry",

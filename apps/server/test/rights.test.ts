@@ -54,6 +54,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'POST /api/datasessions/{session_id}/operations/bulk_delete/': { body: { ids: [] }, status: ownerOnly(200) },
   'POST /api/datasessions/{session_id}/operations/{id}/cancel/': { status: ownerOnly(200) },
   'POST /api/datasessions/{session_id}/operations/{id}/retry/': { cancelled: true, status: ownerOnly(200) },
+  // A median has no points, which only its owner is told.
+  'GET /api/datasessions/{session_id}/operations/{id}/points/{frame}/': { status: statuses(401, 404, 404, 404) },
   'GET /api/available_operations/': { status: people(200) },
   ...ofAnalyses(),
   // Any other: whoever may ask is told that there is none.
@@ -117,7 +119,12 @@ describe('who may call what', () => {
       const path = template.replace('{session_id}', `${session}`)
       const id = path.includes('frames') ? publicFrame : path.includes('operations') ? operation : session
       const url = path.replace('{id}', `${id}`)
-      const response = await ask(method, url.replace('{action}', 'magic'), TOKEN[caller], body)
+      const response = await ask(
+        method,
+        url.replace('{action}', 'magic').replace('{frame}', FRAME.basename),
+        TOKEN[caller],
+        body,
+      )
       expect(response.status).toBe(status[caller])
       if (caller !== 'owner') await expectUntouched(record)
     })

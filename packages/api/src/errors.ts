@@ -19,6 +19,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRule>> = {
   session_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataSession matches the given query.' },
   operation_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataOperation matches the given query.' },
   frame_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No Frame matches the given query.' },
+  point_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'The result has no point of this frame.' },
   analysis_not_found: { trpc: 'BAD_REQUEST', status: 400, detail: 'Analysis action not found', sentenceOnly: true },
   analysis_failed: { trpc: 'BAD_REQUEST', status: 400, detail: 'The analysis failed.', sentenceOnly: true },
   invalid_input: { trpc: 'BAD_REQUEST', status: 400, detail: 'The input is not valid.' },

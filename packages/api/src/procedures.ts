@@ -22,6 +22,7 @@ import { bulkDeleteOperations } from './operations/bulk-delete-operations.ts'
 import { cancelOperation } from './operations/cancel-operation.ts'
 import { createOperation } from './operations/create-operation.ts'
 import { deleteOperation } from './operations/delete-operation.ts'
+import { explainPoint } from './operations/explain-point.ts'
 import { getOperation } from './operations/get-operation.ts'
 import { listOperations } from './operations/list-operations.ts'
 import { retryOperation } from './operations/retry-operation.ts'
@@ -54,6 +55,7 @@ export const procedures = {
     watch: watchOperations,
     available: availableOperations,
     describe: describeOperations,
+    explainPoint,
   },
   analysis: {
     lineProfile,

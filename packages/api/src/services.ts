@@ -1,5 +1,5 @@
 import type { Analyst, Engine } from '@datalab/engine'
-import type { FrameSources, UrlSigner } from '@datalab/frames'
+import type { BlobStore, FrameSources, UrlSigner } from '@datalab/frames'
 import type { Operation } from '@datalab/operations'
 import type { Store } from '@datalab/store'
 import type { AttemptLimit } from './auth/attempt-limit.ts'
@@ -11,6 +11,7 @@ export interface Services {
   operations: ReadonlyMap<string, Operation>
   engine: Pick<Engine, 'request' | 'cancel' | 'release' | 'events'>
   frames: Pick<FrameSources, 'resolve'>
+  blobs: Pick<BlobStore, 'path'>
   analyst: Pick<Analyst, 'ask'>
   signer: Pick<UrlSigner, 'sign'>
   /** Signs links to the files of the archive: `<id>/<filename>`. */

@@ -153,6 +153,80 @@ export interface Profile {
   tokens: { api_token: string }
 }
 
+/** A star as it was measured on a frame: pixels from the lower left corner of the first one, counts. */
+export interface MeasuredStar {
+  x: number
+  y: number
+  net: number
+  net_sigma: number
+  background: number
+  background_pixels: number
+  aperture_pixels: number
+  /** Part of the aperture that is missing pixels or off the frame. */
+  aperture_missing_fraction: number
+  /** Brightest pixel, background included. */
+  peak: number
+}
+
+export interface ComparisonStar extends MeasuredStar {
+  candidate_id: string
+  ra: number
+  dec: number
+  /** Its part in the zero point of the frame, 0 … 1. */
+  weight: number
+  reference_magnitude: number
+  instrumental_magnitude: number
+  /** With the zero point of the frame. */
+  calibrated_magnitude: number
+}
+
+/** Everything that one point of a light curve was made of. Angles are degrees, radii pixels unless they say otherwise. */
+export interface LightCurvePoint {
+  frame: string
+  date_obs: string
+  exposure_seconds: number | null
+  /** Electrons a count, electrons, counts. */
+  gain: number
+  read_noise: number
+  saturation: number | null
+  pixel_scale_arcsec: number
+  radii_pixels: { aperture: number; inner: number; outer: number }
+  target: MeasuredStar & {
+    /** Predicted place. */
+    ra: number
+    dec: number
+    /** False: measured at the prediction, as no centre was found near it. */
+    recentred: boolean
+    instrumental_magnitude: number | null
+  }
+  comparisons: ComparisonStar[]
+  ensemble_net: number
+  ensemble_sigma: number
+  zero_point: number | null
+  zero_point_sigma: number | null
+  /** Noise beyond photons that is part of the error, mag. */
+  error_floor: number
+  differential_flux: number | null
+  differential_flux_sigma: number | null
+  magnitude: number | null
+  magnitude_sigma: number | null
+}
+
+export interface PointExplanation {
+  made_by: {
+    operation: string
+    /** Raised whenever the code gives other numbers. */
+    operation_version: number
+    /** Key of the result. */
+    result: string
+    convention: string
+    calibration: string
+    zero_point_from: string
+  }
+  radii_arcsec: { aperture: number; inner: number; outer: number }
+  point: LightCurvePoint
+}
+
 /** What a subscription to a session's operations tells: all of them first, then each as it changes. */
 export type OperationsEvent =
   | { type: 'snapshot'; operations: DataOperation[] }
@@ -165,6 +239,7 @@ export type ErrorCode =
   | 'session_not_found'
   | 'operation_not_found'
   | 'analysis_not_found'
+  | 'point_not_found'
   | 'frame_not_found'
   | 'analysis_failed'
   | 'invalid_input'

@@ -8,6 +8,7 @@ type Outcome =
   | 'UNAUTHORIZED'
   | 'session_not_found'
   | 'operation_not_found'
+  | 'point_not_found'
   | 'frame_not_found'
   | 'analysis_not_found'
   | 'analysis_failed'
@@ -33,6 +34,12 @@ const procedures: Record<
   'operations.bulkDelete': { input: inSession, stranger: 'session_not_found' },
   'operations.watch': { input: inSession, stranger: 'session_not_found' },
   'operations.get': { input: onOperation, stranger: 'operation_not_found' },
+  // There is no light curve here; of its points the operation's own test tells.
+  'operations.explainPoint': {
+    input: (ids) => ({ ...ids, frame: 'f1' }),
+    stranger: 'operation_not_found',
+    owner: 'point_not_found',
+  },
   'operations.cancel': { input: onOperation, stranger: 'operation_not_found' },
   'operations.retry': { input: onOperation, stranger: 'operation_not_found' },
   'operations.delete': { input: onOperation, stranger: 'operation_not_found' },

@@ -72,6 +72,7 @@ export async function createWorld(store: Store): Promise<World> {
     operations,
     engine,
     frames,
+    blobs: { path: () => Promise.reject(new Error('there are no blobs here')) },
     analyst: createStandInAnalyst(frames),
     signer: createUrlSigner({ secret: 'a secret of the tests' }),
     frameLinks: createUrlSigner({ secret: 'a secret of the tests', prefix: '/archive/' }),

@@ -171,3 +171,11 @@ function explainStar({
     peak,
   }
 }
+
+/** The point of a frame, which may be named without the ending of its file, or by its thumbnail. */
+export function findPoint({ points }: StoredExplanation, frame: string): PointExplanation | null {
+  const bare = (name: string) => name.replace(/-(small|large)$/, '').replace(/\.fits(\.fz|\.gz)?$/, '')
+  return (
+    points.find((point) => point.frame === frame) ?? points.find((point) => bare(point.frame) === bare(frame)) ?? null
+  )
+}

@@ -55,8 +55,8 @@ const LIMITS = {
   notRecentred: [0.1, 0.5],
 } as const
 const FEWEST_COMPARISONS = [5, 3] as const
-const ALIAS_LIMIT = 0.8
-const LEAST_NIGHTS_FOR_PERIOD = 2
+export const ALIAS_LIMIT = 0.8
+export const LEAST_NIGHTS_FOR_PERIOD = 2
 const SKY_NOISE_RANGE = [0.8, 1.25] as const
 /** Hours without a frame that make another night. */
 const NIGHT_GAP_HOURS = 8
@@ -184,7 +184,8 @@ const ALIAS_CYCLES = [-2, -1, 1, 2]
 /** Nearer to the peak than this many resolution elements is the peak itself. */
 const OWN_WIDTH = 2
 
-function aliasRisk(search: FoundPeriod): number | null {
+/** The strongest power a whole number of cycles a day from the best one, over that; null where it cannot be told. */
+export function aliasRisk(search: FoundPeriod): number | null {
   const { frequency, peakPower, period } = search
   const step = frequency.length > 1 ? frequency[1]! - frequency[0]! : 0
   if (!(peakPower > 0) || !(step > 0)) return null
