@@ -5,6 +5,8 @@ const MOST_STEPS = 20
 /** Stages of the walk from the reference point, each solved by Newton's method from the one before; and points of a way that are tried. */
 const STAGES = 16
 
+type Point = readonly [number, number]
+
 /** P, Q and derivatives of the point in hand. Calls do not overlap, so one will do for all. */
 const at = new Float64Array(6)
 /** The point in hand. */
@@ -15,8 +17,9 @@ const point = new Float64Array(2)
  * is none.
  *
  * Polynomials far out fold the plane over, and several points come to the same place. The answer is the one that can be reached from the
- * reference point in a straight line without crossing a fold (where the determinant of the derivatives changes its sign); polynomials that were
- * fitted far from the reference point may be wild between: then the line from the place itself counts. Otherwise there is none.
+ * reference point in a straight line without crossing a fold (where the determinant of the derivatives changes its sign). Polynomials that
+ * were fitted far from the reference point may be wild there: so the line from the place itself serves, too, if the map is nowhere
+ * mirrored on it. Otherwise there is none.
  *
  * Newton's method starts at the place itself, or, where the one before has an answer, as far from it as that was: neighbours need two
  * steps. Where that fails, the answer is followed from the reference point outwards. The number of steps is bounded.
@@ -33,7 +36,7 @@ export function createInverse(
   const originV = at[1]!
   const mirrored = determinant() < 0
 
-  /** From the point in hand; true where it has come to an answer. */
+  /** From the point in hand; true where it has come to a point that the map takes to (u, v). */
   function newton(u: number, v: number): boolean {
     for (let n = 0; n < MOST_STEPS; n++) {
       differentiate(map, point[0]!, point[1]!, at)
@@ -46,7 +49,7 @@ export function createInverse(
       point[1]! -= stepV
       const length = Math.abs(stepU) + Math.abs(stepV)
       // Where coordinates are large, their own rounding is the shorter of the two.
-      if (length <= step || length <= 1e-13 * (Math.abs(point[0]!) + Math.abs(point[1]!))) return area < 0 === mirrored
+      if (length <= step || length <= 1e-13 * (Math.abs(point[0]!) + Math.abs(point[1]!))) return true
       if (!(length < Number.POSITIVE_INFINITY)) return false
     }
     return false
@@ -57,17 +60,19 @@ export function createInverse(
     for (let stage = 1; stage <= STAGES; stage++) {
       const part = stage / STAGES
       if (!newton(originU + part * (u - originU), originV + part * (v - originV))) return false
+      if (determinant() < 0 !== mirrored) return false
     }
-    return true
+    return isExact(u, v)
   }
 
-  function hasFold(fromU: number, fromV: number, toU: number, toV: number): boolean {
+  /** Whether the determinant has one sign from a point to another. */
+  function isOneSided([fromU, fromV]: Point, [toU, toV]: Point, negative: boolean): boolean {
     for (let stage = 0; stage <= STAGES; stage++) {
       const part = stage / STAGES
       differentiate(map, fromU + part * (toU - fromU), fromV + part * (toV - fromV), at)
-      if (determinant() < 0 !== mirrored) return true
+      if (determinant() < 0 !== negative) return false
     }
-    return false
+    return true
   }
 
   /** Whether the map really takes the point in hand to (u, v): where it is very steep, a double has not enough digits for that. */
@@ -76,31 +81,33 @@ export function createInverse(
     return Math.abs(at[0]! - u) + Math.abs(at[1]! - v) <= step + 1e-12 * (Math.abs(u) + Math.abs(v))
   }
 
-  function find(u: number, v: number): boolean {
-    const found = newton(u, v)
-    const [foundU, foundV] = [point[0]!, point[1]!]
-    if (found && foundU * foundU + foundV * foundV <= safeSquare) return true
-    if (found && !hasFold(0, 0, foundU, foundV)) return isExact(u, v)
-    if (walk(u, v)) return isExact(u, v)
-    if (!found || hasFold(u, v, foundU, foundV)) return false
-    point[0] = foundU
-    point[1] = foundV
-    return isExact(u, v)
+  function isAnswer(u: number, v: number): boolean {
+    const found = [point[0]!, point[1]!] as const
+    if (found[0] * found[0] + found[1] * found[1] <= safeSquare) return true
+    return (isOneSided([0, 0], found, mirrored) || isOneSided([u, v], found, false)) && isExact(u, v)
+  }
+
+  /** Brings the point in hand to the answer, from a place near it. */
+  function search(u: number, v: number, startU: number, startV: number): boolean {
+    point[0] = startU
+    point[1] = startV
+    return newton(u, v) && isAnswer(u, v)
   }
 
   return (u, v, count) => {
     let shiftU = 0
     let shiftV = 0
     for (let n = 0; n < count; n++) {
-      const targetU = u[n]!
-      const targetV = v[n]!
-      point[0] = targetU + shiftU
-      point[1] = targetV + shiftV
-      const found = Number.isFinite(targetU) && Number.isFinite(targetV) && find(targetU, targetV)
+      const toU = u[n]!
+      const toV = v[n]!
+      const found =
+        Number.isFinite(toU) &&
+        Number.isFinite(toV) &&
+        (search(toU, toV, toU + shiftU, toV + shiftV) || search(toU, toV, toU, toV) || walk(toU, toV))
       u[n] = found ? point[0]! : Number.NaN
       v[n] = found ? point[1]! : Number.NaN
-      shiftU = found ? point[0]! - targetU : 0
-      shiftV = found ? point[1]! - targetV : 0
+      shiftU = found ? point[0]! - toU : 0
+      shiftV = found ? point[1]! - toV : 0
     }
   }
 }

@@ -172,3 +172,23 @@ describe('a distortion that folds the plane over', () => {
     for (const far of [386, -390, 1000, -5000]) expect(folded.skyToPixel(at(far), 0)).toBeNull()
   })
 })
+
+describe('a distortion that was fitted far from the reference point, and is folded there', () => {
+  // ξ − 0.0015·((ξ − 1)/0.15)³, in degrees: good about ξ = 1, and mirrored at the reference point.
+  const factor = -0.0015 / 0.15 ** 3
+  const terms = { PV1_0: -factor, PV1_1: 1 + 3 * factor, PV1_4: -3 * factor, PV1_7: factor, PV2_1: 1 }
+  const wcs = wcsOf({
+    ...{ CTYPE1: 'RA---TPV', CTYPE2: 'DEC--TPV', CRVAL1: 50, CRVAL2: 20, CRPIX1: -4000, CRPIX2: -4000 },
+    ...{ CD1_1: 2e-4, CD2_2: 2e-4, ...terms },
+  })
+
+  it('is inverted all over the image', () => {
+    expect(terms.PV1_1).toBeLessThan(0)
+    for (let x = 0; x <= 2000; x += 100) {
+      for (let y = 0; y <= 2000; y += 100) {
+        const back = wcs.skyToPixel(...wcs.pixelToSky(x, y)!)!
+        expect(Math.max(Math.abs(back[0] - x), Math.abs(back[1] - y))).toBeLessThan(1e-9)
+      }
+    }
+  })
+})
