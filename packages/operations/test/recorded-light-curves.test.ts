@@ -50,6 +50,7 @@ type OurCurve = Omit<RecordedCurve, 'light_curve'> & {
   window_power?: number[]
   period_candidates?: { period: number; power: number; false_alarm_probability: number; kind: string }[]
   aperture_radius: number | null
+  quality: { grade: string; reasons: { text: string }[]; independent_nights: number; alias_risk: number | null }
   light_curve_csv: { $file: string }
   light_curve_aavso: { $file: string }
   periodogram_csv?: { $file: string }
@@ -167,6 +168,13 @@ describe.each(variableStars.filter((recorded) => !failed(recorded)))('Variable S
     expect(curve.power).toHaveLength(curve.frequency!.length)
     expect(curve.window_power).toHaveLength(curve.frequency!.length)
     expect(curve.period_candidates).toMatchObject([{ kind: 'peak', period: curve.period }, { kind: 'double' }])
+  })
+
+  test('says how far it can be trusted', async () => {
+    const { curve } = await runRecorded(recorded)
+    expect(curve.quality.grade).toBe(curve.quality.reasons.length === 0 ? 'green' : 'amber')
+    expect(curve.quality.independent_nights).toBeGreaterThan(0)
+    expect(curve.quality.alias_risk).toBeGreaterThanOrEqual(0)
   })
 
   test('has the whole periodogram as a file', async () => {

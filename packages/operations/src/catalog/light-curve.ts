@@ -24,6 +24,6 @@ export default defineOperation({
     const { fields, files } = writeLightCurveFiles(context, curve)
     const note = exclusionNote(curve)
     if (note !== null) context.conclude(note)
-    return { output_data: [{ target_coords: source, ...curveOutput(curve), ...fields }], files }
+    return { output_data: [{ target_coords: source, ...curveOutput(curve, null), ...fields }], files }
   },
 })

@@ -42,7 +42,7 @@ export default defineOperation({
     const notes = [exclusionNote(curve), search.ok ? null : search.reason].filter((note) => note !== null)
     if (notes.length > 0) context.conclude(notes.join(' '))
     return {
-      output_data: [{ ...curveOutput(curve), ...NO_PERIOD, ...period.fields, ...tables.fields }],
+      output_data: [{ ...curveOutput(curve, search), ...NO_PERIOD, ...period.fields, ...tables.fields }],
       files: [...tables.files, ...period.files],
     }
   },

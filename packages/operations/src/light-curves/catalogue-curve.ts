@@ -13,7 +13,7 @@ import {
   statedFilter,
 } from '../inputs/frames.ts'
 import type { SourceInput } from '../inputs/positions.ts'
-import { pixelScaleOf } from '../photometry/frame-facts.ts'
+import { pixelScaleOf, saturationOf } from '../photometry/frame-facts.ts'
 import type { CurvePoint, LightCurve } from './light-curve.ts'
 import { pointTimes } from './point-times.ts'
 
@@ -31,10 +31,13 @@ export interface CatalogueCurve extends LightCurve {
   readonly excluded: readonly { readonly basename: string; readonly reason: string }[]
   /** Median radius of the apertures of the catalogues, arcseconds; null where they do not tell. */
   readonly apertureRadiusArcsec: number | null
+  /** For each point whether the star is saturated there; null where frame or catalogue do not tell. */
+  readonly saturated: readonly (boolean | null)[]
 }
 
 interface Measured extends CurvePoint {
   readonly apertureRadiusArcsec: number | null
+  readonly saturated: boolean | null
 }
 
 /**
@@ -70,7 +73,8 @@ export async function catalogueCurve(
   return {
     source,
     filter: filters.find((filter) => filter !== null) ?? null,
-    points: measured.map(({ apertureRadiusArcsec: _, ...point }) => point),
+    points: measured.map(({ apertureRadiusArcsec: _, saturated: __, ...point }) => point),
+    saturated: measured.map(({ saturated }) => saturated),
     calibration: 'calibrated magnitudes of the source catalogue of each frame',
     excluded,
     apertureRadiusArcsec: median(measured.map((point) => point.apertureRadiusArcsec).filter((r) => r !== null)),
@@ -128,6 +132,7 @@ function pointIn(
       fits_path: frameReference(frame).basename,
       ...pointTimes(cards, source),
       apertureRadiusArcsec: apertureRadius(catalogue, row, pixelScaleOf(cards, wcs)),
+      saturated: isSaturated(catalogue, row, saturationOf(cards)),
     },
   }
 }
@@ -164,6 +169,12 @@ function apertureRadius(catalogue: SourceCatalogue, row: number, pixelScaleArcse
   const [kron, a, b] = ['kronrad', 'a', 'b'].map((name) => catalogue.column(name)[row]!) as [number, number, number]
   const radius = pixelScaleArcsec === null ? Number.NaN : KRON_FACTOR * kron * Math.sqrt(a * b) * pixelScaleArcsec
   return radius > 0 && Number.isFinite(radius) ? radius : null
+}
+
+/** The brightest pixel of a source is listed above the background. */
+function isSaturated(catalogue: SourceCatalogue, row: number, saturation: number | null): boolean | null {
+  const peak = catalogue.column('peak')[row]! + (catalogue.has('background') ? catalogue.column('background')[row]! : 0)
+  return saturation === null || Number.isNaN(peak) ? null : peak >= saturation
 }
 
 function median(values: readonly number[]): number | null {

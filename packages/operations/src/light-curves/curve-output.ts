@@ -1,7 +1,10 @@
+import type { PeriodSearch } from '@datalab/astro'
 import type { CatalogueCurve } from './catalogue-curve.ts'
+import { judgeCatalogueCurve } from './catalogue-quality.ts'
 
 /** Fields of the output that all light curves from catalogues have. */
-export function curveOutput({ source, filter, points, excluded, apertureRadiusArcsec }: CatalogueCurve) {
+export function curveOutput(curve: CatalogueCurve, search: PeriodSearch | null) {
+  const { source, filter, points, excluded, apertureRadiusArcsec } = curve
   return {
     light_curve: points,
     flux_fallback: false,
@@ -13,6 +16,7 @@ export function curveOutput({ source, filter, points, excluded, apertureRadiusAr
     aperture_radius: apertureRadiusArcsec,
     annulus_inner_radius: null,
     annulus_outer_radius: null,
+    quality: judgeCatalogueCurve(curve, search),
   }
 }
 

@@ -173,11 +173,15 @@ function extrapolation({ calibration, series }: Reduction, { median: target }: T
   return Math.max(0, Math.min(...reference) - target, target - Math.max(...reference))
 }
 
-/** Groups of times with at least `NIGHT_GAP_HOURS` between them; times ascend. */
+/**
+ * Groups of times with at least `NIGHT_GAP_HOURS` between them, and no fewer than the days they span: telescopes around the world
+ * leave no gap. Times ascend.
+ */
 export function nights(mjd: readonly number[]): number {
-  let count = 0
-  for (let i = 0; i < mjd.length; i++) if (i === 0 || (mjd[i]! - mjd[i - 1]!) * 24 >= NIGHT_GAP_HOURS) count++
-  return count
+  let groups = 0
+  for (let i = 0; i < mjd.length; i++) if (i === 0 || (mjd[i]! - mjd[i - 1]!) * 24 >= NIGHT_GAP_HOURS) groups++
+  const days = mjd.length > 0 ? Math.ceil(mjd[mjd.length - 1]! - mjd[0]!) : 0
+  return Math.max(groups, days)
 }
 
 const ALIAS_CYCLES = [-2, -1, 1, 2]
