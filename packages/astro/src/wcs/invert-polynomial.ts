@@ -4,6 +4,8 @@ import { differentiate, type PlanePolynomial } from './plane-polynomial.ts'
 const MOST_STEPS = 20
 /** Stages of the walk from the reference point, each solved by Newton's method from the one before; and points of a way that are tried. */
 const STAGES = 16
+/** Of coordinates, relative: a step as short is rounding. */
+const ROUNDING = 1e-13
 
 type Point = readonly [number, number]
 
@@ -30,70 +32,9 @@ export function createInverse(
   map: PlanePolynomial,
   step: number,
 ): (u: Float64Array, v: Float64Array, count: number) => void {
-  const safeSquare = unfoldedRadius(map) ** 2
   differentiate(map, 0, 0, at)
-  const originU = at[0]!
-  const originV = at[1]!
-  const mirrored = determinant() < 0
-
-  /** From the point in hand; true where it has come to a point that the map takes to (u, v). */
-  function newton(u: number, v: number): boolean {
-    for (let n = 0; n < MOST_STEPS; n++) {
-      differentiate(map, point[0]!, point[1]!, at)
-      const area = determinant()
-      const du = at[0]! - u
-      const dv = at[1]! - v
-      const stepU = (at[5]! * du - at[3]! * dv) / area
-      const stepV = (at[2]! * dv - at[4]! * du) / area
-      point[0]! -= stepU
-      point[1]! -= stepV
-      const length = Math.abs(stepU) + Math.abs(stepV)
-      // Where coordinates are large, their own rounding is the shorter of the two.
-      if (length <= step || length <= 1e-13 * (Math.abs(point[0]!) + Math.abs(point[1]!))) return true
-      if (!(length < Number.POSITIVE_INFINITY)) return false
-    }
-    return false
-  }
-
-  function walk(u: number, v: number): boolean {
-    point.fill(0)
-    for (let stage = 1; stage <= STAGES; stage++) {
-      const part = stage / STAGES
-      if (!newton(originU + part * (u - originU), originV + part * (v - originV))) return false
-      if (determinant() < 0 !== mirrored) return false
-    }
-    return isExact(u, v)
-  }
-
-  /** Whether the determinant has one sign from a point to another. */
-  function isOneSided([fromU, fromV]: Point, [toU, toV]: Point, negative: boolean): boolean {
-    for (let stage = 0; stage <= STAGES; stage++) {
-      const part = stage / STAGES
-      differentiate(map, fromU + part * (toU - fromU), fromV + part * (toV - fromV), at)
-      if (determinant() < 0 !== negative) return false
-    }
-    return true
-  }
-
-  /** Whether the map really takes the point in hand to (u, v): where it is very steep, a double has not enough digits for that. */
-  function isExact(u: number, v: number): boolean {
-    differentiate(map, point[0]!, point[1]!, at)
-    return Math.abs(at[0]! - u) + Math.abs(at[1]! - v) <= step + 1e-12 * (Math.abs(u) + Math.abs(v))
-  }
-
-  function isAnswer(u: number, v: number): boolean {
-    const found = [point[0]!, point[1]!] as const
-    if (found[0] * found[0] + found[1] * found[1] <= safeSquare) return true
-    return (isOneSided([0, 0], found, mirrored) || isOneSided([u, v], found, false)) && isExact(u, v)
-  }
-
-  /** Brings the point in hand to the answer, from a place near it. */
-  function search(u: number, v: number, startU: number, startV: number): boolean {
-    point[0] = startU
-    point[1] = startV
-    return newton(u, v) && isAnswer(u, v)
-  }
-
+  const origin = [at[0]!, at[1]!] as const
+  const search: Search = { map, step, origin, mirrored: determinant() < 0, safeSquare: unfoldedRadius(map) ** 2 }
   return (u, v, count) => {
     let shiftU = 0
     let shiftV = 0
@@ -103,7 +44,9 @@ export function createInverse(
       const found =
         Number.isFinite(toU) &&
         Number.isFinite(toV) &&
-        (search(toU, toV, toU + shiftU, toV + shiftV) || search(toU, toV, toU, toV) || walk(toU, toV))
+        (findFrom(toU + shiftU, toV + shiftV, toU, toV, search) ||
+          findFrom(toU, toV, toU, toV, search) ||
+          walk(toU, toV, search))
       u[n] = found ? point[0]! : Number.NaN
       v[n] = found ? point[1]! : Number.NaN
       shiftU = found ? point[0]! - toU : 0
@@ -112,6 +55,75 @@ export function createInverse(
   }
 }
 
+interface Search {
+  readonly map: PlanePolynomial
+  readonly step: number
+  /** Where the map takes the reference point, and whether it is mirrored there. */
+  readonly origin: Point
+  readonly mirrored: boolean
+  /** Square of the distance up to which there is no fold. */
+  readonly safeSquare: number
+}
+
+/** Brings the point in hand from a start to the answer for (u, v); false where it does not come to one. */
+function findFrom(startU: number, startV: number, u: number, v: number, search: Search): boolean {
+  point[0] = startU
+  point[1] = startV
+  if (!newton(u, v, search)) return false
+  const found = [point[0]!, point[1]!] as const
+  if (found[0] * found[0] + found[1] * found[1] <= search.safeSquare) return true
+  const isReached =
+    isOneSided([0, 0], found, search.mirrored, search.map) || isOneSided([u, v], found, false, search.map)
+  return isReached && isExact(u, v, search)
+}
+
+/** Follows the answer from the reference point out to (u, v); false where it comes to a fold. */
+function walk(u: number, v: number, search: Search): boolean {
+  const [originU, originV] = search.origin
+  point.fill(0)
+  for (let stage = 1; stage <= STAGES; stage++) {
+    const part = stage / STAGES
+    if (!newton(originU + part * (u - originU), originV + part * (v - originV), search)) return false
+    if (determinant() < 0 !== search.mirrored) return false
+  }
+  return isExact(u, v, search)
+}
+
+/** Moves the point in hand to one that the map takes to (u, v); false where the steps do not become short. */
+function newton(u: number, v: number, { map, step }: Search): boolean {
+  for (let n = 0; n < MOST_STEPS; n++) {
+    differentiate(map, point[0]!, point[1]!, at)
+    const area = determinant()
+    const du = at[0]! - u
+    const dv = at[1]! - v
+    const stepU = (at[5]! * du - at[3]! * dv) / area
+    const stepV = (at[2]! * dv - at[4]! * du) / area
+    point[0]! -= stepU
+    point[1]! -= stepV
+    const length = Math.abs(stepU) + Math.abs(stepV)
+    if (length <= step || length <= ROUNDING * (Math.abs(point[0]!) + Math.abs(point[1]!))) return true
+    if (!(length < Number.POSITIVE_INFINITY)) return false
+  }
+  return false
+}
+
+/** Whether the determinant has one sign all along a line. */
+function isOneSided([fromU, fromV]: Point, [toU, toV]: Point, negative: boolean, map: PlanePolynomial): boolean {
+  for (let stage = 0; stage <= STAGES; stage++) {
+    const part = stage / STAGES
+    differentiate(map, fromU + part * (toU - fromU), fromV + part * (toV - fromV), at)
+    if (determinant() < 0 !== negative) return false
+  }
+  return true
+}
+
+/** Whether the map really takes the point in hand to (u, v): where it is very steep, a double has not enough digits for that. */
+function isExact(u: number, v: number, { map, step }: Search): boolean {
+  differentiate(map, point[0]!, point[1]!, at)
+  return Math.abs(at[0]! - u) + Math.abs(at[1]! - v) <= step + 10 * ROUNDING * (Math.abs(u) + Math.abs(v))
+}
+
+/** Of ∂(P, Q)/∂(u, v) at the point last differentiated. */
 function determinant(): number {
   return at[2]! * at[5]! - at[3]! * at[4]!
 }
