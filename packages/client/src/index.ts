@@ -11,6 +11,7 @@ export type {
   OperationsEvent,
   OutputFile,
   Page,
+  PointExplanation,
   Profile,
   WizardDescription,
   WizardInput,
