@@ -88,6 +88,11 @@ describe('datalab period', () => {
     expect(stderr).toBe(`${file}, line 63: the magnitude "oops" is not a number; left out\n`)
   })
 
+  test('reads more from standard input than a pipe holds', () => {
+    const long = Array.from({ length: 6000 }, (_, i) => `${i * 0.01},${Math.sin(i * 0.01)},0.1000000000`).join('\n')
+    expect(datalab(['period', '-'], long)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^6000 points/) })
+  })
+
   test('sums it up for people', () => {
     const { stdout } = datalab(['period', file])
     expect(stdout).toMatch(/^60 points, 75\d frequencies from /)

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { type FoundPeriod, lombScargle } from '@datalab/astro'
 import { Command } from 'commander'
 import { printJson, printTable, tell } from './answer.ts'
@@ -25,8 +26,8 @@ the power that the times alone make, fap the probability that noise gives as hig
     )
     .action(period)
 
-function period(file: string, options: { json?: boolean }): void {
-  const table = readTable(file)
+async function period(file: string, options: { json?: boolean }): Promise<void> {
+  const table = await readTable(file)
   nameBadRows(file, table.badRows)
   const search = lombScargle(table.times, table.magnitudes, table.errors)
   if (!search.ok) {
@@ -37,8 +38,8 @@ function period(file: string, options: { json?: boolean }): void {
   else printSummary(search)
 }
 
-function readTable(file: string): LightCurveTable {
-  const table = readLightCurveTable(readFileSync(file === '-' ? 0 : file, 'utf8'))
+async function readTable(file: string): Promise<LightCurveTable> {
+  const table = readLightCurveTable(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'))
   if (table.note) tell(`${file}: ${table.note}`)
   return table
 }
