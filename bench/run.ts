@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { analysisRows } from './analysis-rows.ts'
 import { computeRows } from './compute-rows.ts'
 import { httpRows } from './http-rows.ts'
 import { printRow } from './report.ts'
@@ -12,7 +13,7 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const rows: Row[] = [...computeRows, ...httpRows]
+const rows: Row[] = [...computeRows, ...analysisRows, ...httpRows]
 
 if (values.help) {
   console.log(`Usage: pnpm bench [--rounds N] [ROW…]

@@ -16,7 +16,8 @@ export interface Server {
   stop(): void
 }
 
-const datalab = fileURLToPath(new URL('../../apps/server/bin/datalab.js', import.meta.url))
+/** The program, as a person starts it. */
+export const datalab = fileURLToPath(new URL('../../apps/server/bin/datalab.js', import.meta.url))
 
 /** Our server with sessions and operations in it, and plain Fastify with its answers. */
 export async function startServers(
@@ -57,7 +58,7 @@ export async function startServers(
 }
 
 /** Starts a program that prints its address. */
-async function startServer(args: readonly string[]): Promise<Server> {
+export async function startServer(args: readonly string[]): Promise<Server> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   for await (const line of createInterface({ input: child.stdout })) {
     const port = /http:\/\/[^ :]+:(\d+)/.exec(line)?.[1]

@@ -9,6 +9,12 @@ const VARY = 'Accept, Accept-Encoding'
 /** Smaller answers fit in one packet anyway. */
 const COMPRESS_FROM_BYTES = 2048
 
+interface Sending {
+  /** Given the body as it is sent, once all headers are set. */
+  keep?: ((body: Buffer) => void) | undefined
+  isCompressible?: boolean
+}
+
 /**
  * Sends JSON. Always with a length, compressed or not: clients take an answer without one for empty. As bytes, for a
  * string would get a charset behind its media type.
@@ -18,8 +24,7 @@ export async function sendJson(
   reply: FastifyReply,
   status: number,
   json: string | readonly Buffer[],
-  /** Given the body as it is sent, once all headers are set. */
-  keep?: (body: Buffer) => void,
+  { keep, isCompressible = true }: Sending = {},
 ): Promise<FastifyReply> {
   let bytes = typeof json === 'string' ? Buffer.from(json) : json.length === 1 ? json[0]! : Buffer.concat(json)
   reply.code(status)
@@ -27,7 +32,7 @@ export async function sendJson(
   reply.header('cache-control', 'no-store')
   const vary = reply.getHeader('vary')
   reply.header('vary', vary === undefined ? VARY : `${vary}, ${VARY}`)
-  if (bytes.length >= COMPRESS_FROM_BYTES && acceptsGzip(request.headers['accept-encoding'])) {
+  if (isCompressible && bytes.length >= COMPRESS_FROM_BYTES && acceptsGzip(request.headers['accept-encoding'])) {
     bytes = await compress(bytes, { level: constants.Z_BEST_SPEED })
     reply.header('content-encoding', 'gzip')
   }

@@ -13,7 +13,7 @@ import { preferredBytes, refuseFormat } from './negotiation.ts'
 import { linkPages, type PageOutput, type PageRequest, readPage } from './page.ts'
 import { lastValue, type Query, readQuery } from './query.ts'
 import { RawBytes, sendBytes } from './raw-bytes.ts'
-import { writeJson } from './raw-json.ts'
+import { RawJson, writeJson } from './raw-json.ts'
 import { methodNotAllowed, notAuthenticated, notFound, Refusal } from './refusal.ts'
 import { type Endpoint, findPlace, type Place, readRoutes } from './route-table.ts'
 
@@ -191,7 +191,8 @@ async function run<User>({ options, answers, endpoint, user, query, request, rep
     ? writePage(output as PageOutput, page, options.origin(request) + canonicalPath(request.url), query)
     : writeJson(output)
   const keep = (body: Buffer) => answers.keep(request.raw, version, headersOf(reply), body)
-  return sendJson(request, reply, endpoint.status, json, version === null ? undefined : keep)
+  const isCompressible = !(output instanceof RawJson) || output.isCompressible
+  return sendJson(request, reply, endpoint.status, json, { isCompressible, keep: version === null ? undefined : keep })
 }
 
 function contextOf<User>(

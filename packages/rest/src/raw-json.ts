@@ -5,8 +5,11 @@
  */
 export class RawJson<T = unknown> {
   readonly pieces: readonly Buffer[]
+  /** False where to compress it would take long and gain little: pictures as base64. */
+  readonly isCompressible: boolean
 
-  constructor(json: string | readonly Buffer[]) {
+  constructor(json: string | readonly Buffer[], { isCompressible = true } = {}) {
+    this.isCompressible = isCompressible
     this.pieces = typeof json === 'string' ? [Buffer.from(json)] : json
   }
 

@@ -58,7 +58,8 @@ async function answer<T>(
     const link = origin + services.signer.sign(`${key}/${name}`, { created })
     return sent<T>([Buffer.from(JSON.stringify({ [given.field]: link }))])
   }
-  if ('json' in given) return sent<T>([given.json])
+  // Of bytes that are no numbers JSON has base64.
+  if ('json' in given) return sent<T>([given.json], { isCompressible: !bytes?.field.endsWith('_base64') })
   // Only for the door that asked for a media type.
   return new RawBytes(given.bytes, given.mediaType, { [ABOUT_HEADER]: given.about }) as T
 }

@@ -8,7 +8,7 @@ export function writeAnswer(answer: object): Uint8Array<ArrayBuffer> {
   let separator = '{'
   for (const [key, value] of Object.entries(answer)) {
     if (value === undefined) continue
-    pieces.push(Buffer.from(`${separator}${JSON.stringify(key)}:`), writeValue(value))
+    pieces.push(Buffer.from(`${separator}${JSON.stringify(key)}:`), ...writeValue(value))
     separator = ','
   }
   pieces.push(Buffer.from(pieces.length === 0 ? '{}' : '}'))
@@ -40,63 +40,73 @@ function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes)
 }
 
-function writeValue(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array)
-    return Buffer.from(`"${Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64')}"`)
-  if (value instanceof Float32Array || value instanceof Float64Array) return writeNumbers(value)
-  return Buffer.from(JSON.stringify(value))
+const QUOTE = Buffer.from('"')
+
+function writeValue(value: unknown): Uint8Array[] {
+  if (value instanceof Uint8Array) {
+    const text = Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64')
+    return [QUOTE, Buffer.from(text, 'latin1'), QUOTE]
+  }
+  if (value instanceof Float32Array || value instanceof Float64Array) return [writeNumbers(value)]
+  return [Buffer.from(JSON.stringify(value))]
 }
 
 const COMMA = 0x2c
 const POINT = 0x2e
 const MINUS = 0x2d
 const ZERO = 0x30
-/** Length of the longest number written here, with its comma. */
-const LONGEST = 26
 const DIGITS = 7
-/** Below and above, numbers have exponents: they are left to the language. */
+/** Numbers in between have at most so many places before and behind the point; others are left to the language. */
 const SMALLEST = 1e-3
-const LARGEST = 1e15
+const LARGEST = 1e7
+/** Length of the longest number, with its comma. */
+const LONGEST = 26
+const POWERS = Float64Array.from({ length: DIGITS + 3 }, (_, exponent) => 10 ** exponent)
 
 /** A list of many numbers: several times as fast as the general way, which looks for the shortest text of each double. */
 export function writeNumbers(values: Float32Array | Float64Array): Uint8Array {
   const text = Buffer.allocUnsafeSlow(2 + LONGEST * values.length)
-  let at = 0
-  text[at++] = 0x5b // [
+  text[0] = 0x5b // [
+  let at = 1
   for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    const size = Math.abs(value)
     if (i > 0) text[at++] = COMMA
-    at = writeNumber(values[i]!, text, at)
+    if (size >= SMALLEST && size < LARGEST) at = writeUsual(value, size, text, at)
+    else at += text.write(rareNumber(value), at, 'latin1')
   }
   text[at++] = 0x5d // ]
   return text.subarray(0, at)
 }
 
-function writeNumber(value: number, text: Buffer, start: number): number {
-  const size = Math.abs(value)
-  if (!(size >= SMALLEST && size < LARGEST)) return start + text.write(rareNumber(value), start, 'latin1')
-  let decimals = 0
-  for (let limit = size; limit < 10 ** (DIGITS - 1) && decimals < DIGITS + 2; decimals++) limit *= 10
-  let digits = Math.round(size * 10 ** decimals)
-  for (; decimals > 0 && digits % 10 === 0; decimals--) digits /= 10
-  let at = start
-  if (value < 0) text[at++] = MINUS
-  const whole = decimals === 0 ? digits : Math.floor(digits / 10 ** decimals)
-  at = writeInteger(whole, 1, text, at)
-  if (decimals === 0) return at
-  text[at++] = POINT
-  return writeInteger(digits - whole * 10 ** decimals, decimals, text, at)
+/** Digits behind the point that make seven significant ones. */
+function decimalsOf(size: number): number {
+  if (size >= 1000) return size >= 1e5 ? (size >= 1e6 ? 0 : 1) : size >= 1e4 ? 2 : 3
+  if (size >= 1) return size >= 100 ? 4 : size >= 10 ? 5 : 6
+  return size >= 0.1 ? 7 : size >= 0.01 ? 8 : 9
 }
 
-function writeInteger(value: number, least: number, text: Buffer, start: number): number {
-  let length = least
-  for (let limit = 10 ** least; value >= limit; limit *= 10) length++
-  let rest = value
-  for (let at = start + length - 1; at >= start; at--) {
-    const next = Math.floor(rest / 10)
-    text[at] = ZERO + (rest - 10 * next)
-    rest = next
+function writeUsual(value: number, size: number, text: Buffer, start: number): number {
+  let decimals = decimalsOf(size)
+  // At most 10 000 000: the digits fit 32 bits, for which division is quick.
+  let digits = Math.round(size * POWERS[decimals]!) | 0
+  while (decimals > 0 && digits % 10 === 0) {
+    digits = (digits / 10) | 0
+    decimals--
   }
-  return start + length
+  let at = start
+  if (value < 0) text[at++] = MINUS
+  let length = Math.max(1, decimals + 1)
+  while (length < POWERS.length && digits >= POWERS[length]!) length++
+  let end = at + length + (decimals > 0 ? 1 : 0)
+  const after = end
+  for (let place = 0; place < length; place++) {
+    if (place === decimals && decimals > 0) text[--end] = POINT
+    const rest = (digits / 10) | 0
+    text[--end] = ZERO + digits - 10 * rest
+    digits = rest
+  }
+  return after
 }
 
 function rareNumber(value: number): string {
