@@ -54,7 +54,8 @@ beforeAll(() => {
   sink.close()
 })
 
-describe('datalab wcs', () => {
+// Each run is a process of its own, which takes seconds on a busy machine.
+describe('datalab wcs', { timeout: 60_000 }, () => {
   test('turns pixels of a compressed image into the sky and back, one pair a line', () => {
     const sky = wcs('0 0\n10.5 20.25\n', compressed, '--to-sky')
     expect(sky).toMatchObject({ status: 0, stderr: '' })
