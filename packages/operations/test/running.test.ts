@@ -11,6 +11,9 @@ const large = pathsOf(
   Object.fromEntries(['a', 'b', 'c'].map((name, i) => [name, writeLargeFrame(dir, name, size, 100 * (i + 1))])),
 )
 
+/** Channels of a colour image, as a client names them. */
+const coloured = (...names: string[]) => named(...names).map((frame) => ({ ...frame, color: { r: 90, g: 9, b: 200 } }))
+
 describe('threads', () => {
   it.each(['Median', 'Normalization', 'Subtraction', 'Stacking'])('do not change the pixels of %s', async (name) => {
     const sent = {
@@ -54,6 +57,7 @@ describe('progress', () => {
     ['Normalization', { input_files: named('a', 'b', 'c') }],
     ['Subtraction', { input_files: named('a', 'b', 'c'), subtraction_file: named('a') }],
     ['Stacking', { input_files: named('a', 'b', 'c') }],
+    ['Color Image', { color_channels: coloured('a', 'b', 'c') }],
   ])('of %s never goes back, never passes 1, and is 1 only at the end', async (name, sent) => {
     for (const threads of [1, 2]) {
       const { progress } = await run(name, sent, { paths: large, threads })
@@ -123,6 +127,24 @@ describe('cancelling', () => {
     )
     await expect(attempt).rejects.toThrow(OperationCancelled)
     expect(asked).toBeLessThan(60)
+    expect(readdirSync(outDir)).toEqual([])
+  })
+
+  it('stops while channels are laid on each other, and leaves nothing behind', async () => {
+    const outDir = temporaryDir()
+    let stop = false
+    const attempt = run(
+      'Color Image',
+      { color_channels: coloured('a', 'b', 'c') },
+      {
+        ...{ paths: large, threads: 2, outDir },
+        onProgress: (fraction) => {
+          stop = fraction > 0.3
+        },
+        cancelled: () => stop,
+      },
+    )
+    await expect(attempt).rejects.toThrow(OperationCancelled)
     expect(readdirSync(outDir)).toEqual([])
   })
 

@@ -2,6 +2,7 @@ import { createGaussianRow } from './gaussian-row.ts'
 import type { InputImage } from './input-image.ts'
 import type { PixelMapping } from './pixel-mapping.ts'
 import { createPlainRow } from './plain-row.ts'
+import type { Resampler } from './resampler.ts'
 
 export interface AdaptiveOptions {
   /** `gaussian` (the default) smooths a little and keeps the shape of stars; `hann` is narrower. */
@@ -12,22 +13,16 @@ export interface AdaptiveOptions {
   readonly missing?: 'strict' | 'ignore'
 }
 
-/** Resamples rows of an output grid; keeps the positions of three rows, so that in order none is computed twice. */
-export interface AdaptiveResampler {
-  /**
-   * Values of the pixels (firstX + i, y), i < `out.length`, NaN where one is missing.
-   */
-  row(y: number, out: Float32Array | Float64Array): void
-}
-
 /**
  * Adaptive, flux-conserving resampling (DeForest 2004, Solar Physics 219, 3).
  *
  * For an output pixel let q be its position in the input, J the Jacobian by central differences over ± 1 output pixel, J′ = J with
  * singular values raised to at least 1. The value is |det J| · Σ w·I / Σ w over the input pixels x about q, w = exp(−2·|J′⁻¹(x − q)|²/1.3²) over
  * the square q ± 2·σ_max(J′), edges included to 1e-6 px; or Π (1 + cos πu_k)/2 with u = J′⁻¹(x − q) where |u_k| < 1.
- * It is missing where the box about these x leaves the image, or one of them is missing. Sums over areas are conserved: an input of surface brightness B a
- * pixel gives |det J|·B. Without `conserveFlux`, B.
+ * It is missing where the box about these x leaves the image, or one of them is missing. Sums over areas are conserved: an input of
+ * surface brightness B a pixel gives |det J|·B. Without `conserveFlux`, B.
+ *
+ * Keeps the positions of three rows, so that in order none is computed twice.
  *
  * @param toInput position in the input of the output's pixels
  * @param firstX column of the output at which rows begin
@@ -38,7 +33,7 @@ export function createAdaptiveResampler(
   firstX: number,
   count: number,
   { kernel = 'gaussian', conserveFlux = true, missing = 'strict' }: AdaptiveOptions = {},
-): AdaptiveResampler {
+): Resampler {
   const strict = missing === 'strict'
   const fill =
     kernel === 'gaussian' && strict

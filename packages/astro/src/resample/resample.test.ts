@@ -5,8 +5,10 @@ import { createCubicSpline } from './bicubic.ts'
 import { sampleBilinear } from './bilinear.ts'
 import type { InputImage } from './input-image.ts'
 import { sampleLanczos3 } from './lanczos.ts'
+import { maskOfMissing, withoutMasked } from './mask.ts'
 import { sampleNearest } from './nearest.ts'
 import { createMapping, type PixelMapping, skyMapping } from './pixel-mapping.ts'
+import { createResampler } from './resampler.ts'
 
 type Sampler = (image: InputImage, x: Float64Array, y: Float64Array, out: Float64Array) => void
 
@@ -180,6 +182,36 @@ describe('adaptive resampling', () => {
     expect(strict[10 * 21 + 10]).toBeNaN()
     expect(ignoring[10 * 21 + 10]).toBeCloseTo(7, 5)
     expect(ignoring.some((value) => Number.isNaN(value))).toBe(true) // far corners see nothing
+  })
+})
+
+describe('a resampler', () => {
+  it.each(['nearest', 'bilinear', 'bicubic', 'lanczos3', 'adaptive'] as const)(
+    'by %s gives the image again where nothing is changed, and carries masked pixels',
+    (method) => {
+      const smooth = image(24, 20, (x, y) => 50 + x + 2 * y)
+      const mask = maskOfMissing(smooth.pixels)
+      mask[10 * 24 + 12] = 4
+      const input = { ...smooth, pixels: withoutMasked(smooth.pixels, mask) }
+      const toInput = turn(0, 1, [0, 0], [0, 0])
+      const resampler = createResampler(method, { input, toInput, firstX: 5, count: 14 })
+      const row = new Float32Array(14)
+      for (let y = 5; y < 15; y++) {
+        resampler.row(y, row)
+        row.forEach((value, i) => {
+          const reach = { adaptive: 2, bicubic: 1, nearest: 0, bilinear: 0, lanczos3: 0 }[method]
+          const reached = Math.abs(y - 10) <= reach && Math.abs(i - 7) <= reach
+          if (Number.isNaN(value)) expect(reached).toBe(true)
+          else expect(value).toBeCloseTo(smooth.pixels[24 * y + 5 + i]!, 4)
+        })
+        if (y === 10) expect(maskOfMissing(row)[7]).toBe(1)
+      }
+      expect(smooth.pixels.some((value) => Number.isNaN(value))).toBe(false)
+    },
+  )
+
+  it('refuses a mask of another size', () => {
+    expect(() => withoutMasked(new Float32Array(4), new Uint8Array(5))).toThrow(RangeError)
   })
 })
 

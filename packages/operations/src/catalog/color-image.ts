@@ -31,7 +31,7 @@ export default defineOperation({
   async run({ color_channels }, context) {
     const files = await lookAtFrames(context, color_channels)
     context.progress(0, 'Registering the images')
-    const registrations = registerFrames(files)
+    const registrations = registerFrames(files, context.throwIfCancelled)
     const channels = color_channels.map(({ color = WHITE, zmin, zmax }, index) => {
       return { file: files[index]!, registration: registrations[index]!, color, zmin, zmax }
     })

@@ -1,10 +1,10 @@
 import {
   addChannel,
   createMapping,
+  createResampler,
   gammaTable,
   type PixelMapping,
   putColourLevels,
-  sampleBilinear,
 } from '@datalab/astro'
 import { type BlendJob, bandDone, type LevelsJob, takeBand } from './band-job.ts'
 
@@ -61,14 +61,12 @@ function rowsAsTheyAre({ input, origin, width }: BlendJob): (row: number) => Flo
   }
 }
 
-function rowsInterpolated({ input, origin, width }: BlendJob, mapping: PixelMapping): (row: number) => Float32Array {
+function rowsInterpolated({ input, origin, width }: BlendJob, toInput: PixelMapping): (row: number) => Float32Array {
   const image = { ...input, pixels: new Float32Array(input.pixels) }
-  const x = new Float64Array(width)
-  const y = new Float64Array(width)
+  const resampler = createResampler('bilinear', { input: image, toInput, firstX: origin[0], count: width })
   const values = new Float32Array(width)
   return (row) => {
-    mapping(origin[0], origin[1] + row, width, x, y)
-    sampleBilinear(image, x, y, values)
+    resampler.row(origin[1] + row, values)
     return values
   }
 }

@@ -18,14 +18,17 @@ export type Registration =
 /**
  * Registers frames onto the first: by their WCS where both have one in the same celestial system, else by the star patterns of their
  * catalogues. Never by a guess.
+ *
+ * @param beforeEach called before each frame, and may throw
  */
-export function registerFrames(files: readonly FrameFile[]): Registration[] {
+export function registerFrames(files: readonly FrameFile[], beforeEach = () => {}): Registration[] {
   const [first, ...others] = files as [FrameFile, ...FrameFile[]]
   const reference = wcsOfFrame(first)
   let stars: StarList | null | undefined
   return [
     { by: 'itself' },
     ...others.map((file): Registration => {
+      beforeEach()
       const own = wcsOfFrame(file)
       if (reference.ok && own.ok && reference.system === own.system) {
         return { by: 'sky', toFrame: skyMapping(reference.wcs, own.wcs) }

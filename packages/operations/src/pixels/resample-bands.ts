@@ -1,4 +1,4 @@
-import { createAdaptiveResampler, createMapping } from '@datalab/astro'
+import { createMapping, createResampler } from '@datalab/astro'
 import { bandDone, type ResampleJob, takeBand } from './band-job.ts'
 
 /**
@@ -9,7 +9,8 @@ export function* resampleBands(job: ResampleJob, stopped: () => boolean): Genera
   const { box, input } = job
   const width = box.x1 - box.x0
   const image = { ...input, pixels: new Float32Array(input.pixels) }
-  const resampler = createAdaptiveResampler(image, createMapping(job.toInput), box.x0, width)
+  const toInput = createMapping(job.toInput)
+  const resampler = createResampler('adaptive', { input: image, toInput, firstX: box.x0, count: width })
   const values = new Float32Array(width)
   const columns = { first: new Int32Array(width), last: new Int32Array(width) }
   for (let band = takeBand(job); band !== null && !stopped(); band = takeBand(job)) {
