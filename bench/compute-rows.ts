@@ -1,21 +1,9 @@
-import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compete } from './compete.ts'
 import type { ContestantOptions } from './contestant.ts'
 import { frameFiles } from './frames.ts'
+import { peer } from './peer.ts'
 import type { Row } from './row.ts'
-
-const python = process.env.BENCH_PYTHON ?? join(homedir(), '.cache', 'datalab-bench', 'bin', 'python')
-
-function peer(name: string, task: string, files: readonly string[]): ContestantOptions {
-  const { OPENBLAS_CORETYPE: _, ...env } = process.env // numpy finds the processor's own kernels by itself
-  const script = fileURLToPath(new URL('contestants/peers.py', import.meta.url))
-  // A missing Python says what to do in place of the numbers.
-  if (!existsSync(python)) return { name, command: 'sh', args: ['-c', `echo 'not installed, see bench/README.md' >&2`] }
-  return { name, command: python, args: [script, task, ...files], env }
-}
 
 function ours(name: string, task: string, files: readonly string[], goal: number): ContestantOptions {
   const script = fileURLToPath(new URL('contestants/ours.ts', import.meta.url))

@@ -37,6 +37,7 @@ export class Contestant {
     this.#process.stderr.on('data', (text) => {
       this.#complaint += text
     })
+    this.#process.stdin.on('error', () => {}) // told by the end of its output
     this.#lines = createInterface({ input: this.#process.stdout })
   }
 
@@ -47,7 +48,6 @@ export class Contestant {
       this.#lines.once('line', (line) => resolve(JSON.parse(line) as Answer))
       this.#lines.once('close', failed)
     })
-    this.#process.stdin.on('error', () => {}) // told by the end of its output
     this.#process.stdin.write('go\n')
     return answer
   }

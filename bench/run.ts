@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { analysisRows } from './analysis-rows.ts'
+import { codecRows } from './codec-rows.ts'
 import { computeRows } from './compute-rows.ts'
 import { httpRows } from './http-rows.ts'
+import { imageRows } from './image-rows.ts'
 import { printRow } from './report.ts'
 import type { Row } from './row.ts'
 
@@ -13,7 +15,7 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const rows: Row[] = [...computeRows, ...analysisRows, ...httpRows]
+const rows: Row[] = [...codecRows, ...computeRows, ...imageRows, ...analysisRows, ...httpRows]
 
 if (values.help) {
   console.log(`Usage: pnpm bench [--rounds N] [ROW…]

@@ -29,7 +29,52 @@ def decode_astropy(files):
 
     def task():
         with fits.open(files[0]) as file:
-            return file["SCI"].data
+            data = file["SCI"].data
+            return np.ascontiguousarray(data, dtype=data.dtype.newbyteorder("="))  # plain ones are views of the file
+
+    return task
+
+
+def header_astropy(files):
+    from astropy.io import fits
+
+    def task():
+        with fits.open(files[0]) as file:
+            for card in file["SCI"].header.cards:
+                card.value  # parsed when asked for
+
+    return task
+
+
+def table_astropy(files):
+    from astropy.io import fits
+
+    def task():
+        with fits.open(files[0]) as file:
+            data = file["CAT"].data
+            columns = [np.asarray(data[name], dtype=data[name].dtype.newbyteorder("=")) for name in data.names]
+            return columns[0]
+
+    return task
+
+
+def table_fitsio(files):
+    import fitsio
+
+    def task():
+        with fitsio.FITS(files[0]) as file:
+            data = file["CAT"].read()
+            return np.ascontiguousarray(data["c0"])
+
+    return task
+
+
+def column_astropy(files):
+    from astropy.io import fits
+
+    def task():
+        with fits.open(files[0]) as file:
+            return np.asarray(file["CAT"].data["c3"], dtype="f8")
 
     return task
 
@@ -107,6 +152,10 @@ TASKS = {
     "decode-fitsio": decode_fitsio,
     "decode-astropy": decode_astropy,
     "encode": encode,
+    "header-astropy": header_astropy,
+    "table-astropy": table_astropy,
+    "table-fitsio": table_fitsio,
+    "column-astropy": column_astropy,
     "median": median,
     "median-files": median_files,
     "period": lambda _: periodogram("auto", 1000, 10),

@@ -168,6 +168,17 @@ describe('compressed images', () => {
   )
 })
 
+test('pixels are read into an array that is given, if it is of their number and type', () => {
+  const pixels = Int16Array.of(1, 2, 3)
+  const file = reread({ kind: 'image', shape: [3], pixels })
+  const image = openImage(file, file.hdus[0]!)
+  const own = new Int16Array(3)
+  expect(image.read(own)).toBe(own)
+  expect(own).toEqual(pixels)
+  expect(() => image.read(new Int16Array(4))).toThrow('3 pixels of type int16')
+  expect(() => image.read(new Uint16Array(3))).toThrow('3 pixels of type int16')
+})
+
 test('exported doubles of many digits have an exponent, so that nobody takes them for integers', () => {
   const file = reread({
     kind: 'bintable',

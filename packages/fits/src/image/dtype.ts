@@ -41,6 +41,10 @@ export function bytesOf(dtype: Dtype): number {
   return ARRAYS[dtype].BYTES_PER_ELEMENT
 }
 
+export function isOfType(array: PixelArray, dtype: Dtype): boolean {
+  return array.constructor === ARRAYS[dtype]
+}
+
 /** A zeroed array; FitsError 'too_large' where there is no memory for it. */
 export function makePixels(dtype: Dtype, count: number): PixelArray {
   try {

@@ -143,7 +143,7 @@ const moveBlock: Mutation = (random, bytes) => {
 
 const fill: Mutation = (random, bytes) => {
   const start = below(random, bytes.length)
-  bytes.fill(oneOf(random, [0, 255, 32, 128]), start, start + 1 + below(random, 200))
+  bytes.subarray(start, start + 1 + below(random, 200)).fill(oneOf(random, [0, 255, 32, 128]))
   return bytes
 }
 
