@@ -44,6 +44,16 @@ describe('thumbnails of the archive', () => {
     }
   })
 
+  it('are found by the name of their frame with a suffix, as if they were frames', async () => {
+    const [frame] = await list('include_thumbnails=true&limit=1')
+    for (const { basename, url } of frame!.thumbnails) {
+      const found = await call('GET', `${server.base}/api/frames/?basename_exact=${basename}`, { token: TOKENS.alice })
+      expect(found.json).toMatchObject({ count: 1, results: [{ basename, filename: `${basename}.jpg`, url }] })
+    }
+    const none = await call('GET', `${server.base}/api/frames/?basename_exact=nowhere-small`, { token: TOKENS.alice })
+    expect(none.json).toMatchObject({ count: 0, results: [] })
+  })
+
   it('are nobody’s whose link was not signed, and of no other file than the one that it was signed for', async () => {
     const [frame] = await list('include_thumbnails=true&limit=1')
     const url = new URL(frame!.thumbnails[0]!.url)
