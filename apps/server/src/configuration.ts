@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DEFAULT_PRECISION, GAIA_TAP_URL, PRECISION_WORDS, type Precision, parsePrecision } from '@datalab/operations'
+import { databaseFile } from '@datalab/store/database-location'
 import { UsageError } from './commands/usage-error.ts'
 
 /** What the server and the commands that share its data are told, by the environment or by flags. */
@@ -59,7 +60,7 @@ export function readConfiguration(environment: Environment, flags: Flags = {}): 
 
 /** Where things are inside the data folder. */
 export const dataPaths = ({ dataDir }: Pick<Configuration, 'dataDir'>) => ({
-  database: join(dataDir, 'datalab.sqlite'),
+  database: databaseFile(dataDir),
   archive: join(dataDir, 'archive'),
   blobs: join(dataDir, 'blobs'),
   cache: join(dataDir, 'cache'),

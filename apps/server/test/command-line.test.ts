@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -37,6 +37,8 @@ describe('datalab', () => {
       'analyze',
       'fits',
       'wcs',
+      'period',
+      'bjd',
     ])
       expect(stdout).toContain(`\n  ${name}`)
   })
@@ -69,6 +71,19 @@ describe('datalab', () => {
       { username: 'ada', first_name: 'Ada', last_name: 'L', is_staff: true, is_active: false },
     ])
   })
+
+  test.each([[['user', 'list']], [['user', 'set', 'ada', '--staff']], [['token', 'add', 'ada']]])(
+    '%j on a folder without a database says so and makes none',
+    (argv) => {
+      const wrong = mkdtempSync(join(tmpdir(), 'datalab-'))
+      const { status, stderr } = datalab(...argv, '--data-dir', wrong)
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringMatching(/^datalab: there is no database in .*--data-dir.*\n$/),
+      ])
+      expect(readdirSync(wrong)).toEqual([])
+    },
+  )
 
   test('a file that is not there is told in one sentence', () => {
     const { status, stdout, stderr } = datalab('fits', 'info', '/no/such.fits')

@@ -1,8 +1,7 @@
+import { UNKNOWN_FAILURE } from '@datalab/engine'
 import type { TRPCDefaultErrorShape, TRPCError } from '@trpc/server'
 import { ApiError } from './errors.ts'
 import type { ErrorData, Issue } from './wire.ts'
-
-const UNKNOWN = 'An unknown error occurred, contact the developers if this persists.'
 
 /** The error as it is sent: in words for a person, and nothing of what went wrong inside. */
 export function shapeError(shape: TRPCDefaultErrorShape, error: TRPCError, requestId: string | undefined) {
@@ -14,7 +13,7 @@ export function shapeError(shape: TRPCDefaultErrorShape, error: TRPCError, reque
   }
   const message =
     error.code === 'INTERNAL_SERVER_ERROR'
-      ? UNKNOWN
+      ? UNKNOWN_FAILURE
       : issues.length > 0 && !isSentence(error.cause)
         ? sentence(issues)
         : error.message

@@ -1,12 +1,13 @@
 import type { ThreadFailure } from './thread-task.ts'
 
-const UNKNOWN = 'An unknown error occurred, contact the developers if this persists.'
+/** What people are told of failures that are nobody's business but ours. */
+export const UNKNOWN_FAILURE = 'An unknown error occurred, contact the developers if this persists.'
 
 /** What the user is told; whoever runs the server finds the rest in the log, by the request id. */
 export function failureMessage(failure: ThreadFailure, requestId: string | null): string {
   if (failure.kind === 'told') return failure.message
   if (failure.code === 'ENOSPC') return 'The server has no disk space left for this operation. Try again later.'
-  return requestId ? `${UNKNOWN} (request ${requestId})` : UNKNOWN
+  return requestId ? `${UNKNOWN_FAILURE} (request ${requestId})` : UNKNOWN_FAILURE
 }
 
 export function timeLimitMessage(timeLimitMs: number): string {

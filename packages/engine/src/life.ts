@@ -13,6 +13,7 @@ export interface Life {
   events: { emit(event: ResultEvent): void }
 }
 
+/** The message of a result that was cancelled: it is all that its row says of why it has FAILED. */
 export const CANCELLED = 'Cancelled.'
 
 /** Whose job it is when the user is gone. */

@@ -8,6 +8,6 @@ export class OperationCancelled extends Error {
   override readonly name = 'OperationCancelled'
 
   constructor() {
-    super('Cancelled.')
+    super('The operation was told to stop.')
   }
 }

@@ -4,6 +4,7 @@ import { Busboy } from '@fastify/busboy'
 import { BadField, coerceText, NOT_JSON } from './coerce.ts'
 import { depthOf, explainJsonError, MAXIMUM_DEPTH } from './json-errors.ts'
 import type { Kind } from './kinds.ts'
+import { pythonType } from './python-type.ts'
 import { Refusal, refuse } from './refusal.ts'
 
 export type Fields = Record<string, unknown>
@@ -87,16 +88,6 @@ function markOutOfRange(fields: Fields): Fields {
 function hasInfinity(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value)
   return typeof value === 'object' && value !== null && Object.values(value).some(hasInfinity)
-}
-
-/** What Python calls the type of a JSON value. */
-export function pythonType(value: unknown): string {
-  if (value === null || value === undefined) return 'NoneType'
-  if (Array.isArray(value)) return 'list'
-  if (typeof value === 'string') return 'str'
-  if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
-  return 'dict'
 }
 
 type Part = [name: string, value: string | BadField]

@@ -9,6 +9,7 @@ export {
 } from './door.ts'
 export type { RestMeta, RestMethod, RestRoute } from './meta.ts'
 export { type DocumentInfo, describeRoutes, type OpenApiDocument } from './openapi.ts'
+export { pythonType } from './python-type.ts'
 export { RawBytes } from './raw-bytes.ts'
 export { RawJson } from './raw-json.ts'
 export { Refusal, refuse } from './refusal.ts'

@@ -1,6 +1,6 @@
 import type { $ZodIssue, $ZodRawIssue } from 'zod/v4/core'
 import { en } from 'zod/v4/locales'
-import { pythonType } from './body.ts'
+import { pythonType } from './python-type.ts'
 
 type Path = readonly PropertyKey[]
 

@@ -1,5 +1,5 @@
 export { inChunks } from './chunks.ts'
-export { type DatabaseLocation, databaseLocation } from './database-location.ts'
+export { type DatabaseLocation, databaseFile, databaseLocation } from './database-location.ts'
 export { createMemory, type Memory } from './memory.ts'
 export { migrate } from './migrate.ts'
 export { openStore } from './open-store.ts'
@@ -16,7 +16,6 @@ export {
   searchFrames,
 } from './queries/frame-search.ts'
 export {
-  deleteFrames,
   type Frame,
   type FrameViewer,
   findFrames,
@@ -47,7 +46,6 @@ export {
   getOperation,
   listOperations,
   listOperationsOfSessions,
-  listUnaskedResults,
   type OperationRow,
 } from './queries/operations.ts'
 export { addProposalMembers, listProposals, type Proposal, putProposal } from './queries/proposals.ts'
@@ -95,7 +93,6 @@ export {
   createUser,
   findUserByName,
   findUserByTokenHash,
-  getUser,
   listUsers,
   type User,
   type UserChanges,

@@ -138,7 +138,6 @@ function defineWork(k: Kit, { users }: Pick<ReturnType<typeof definePeople>, 'us
       runAt: k.time().notNull(),
       worker: k.text(),
       leaseUntil: k.time(),
-      cancel: k.boolean().notNull().default(false),
       created: k.time().notNull(),
     },
     (t) => [k.index('jobs_ready').on(t.state, t.runAt), k.index('jobs_user_state').on(t.userId, t.state)],

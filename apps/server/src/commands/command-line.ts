@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { VERSION } from '../version.ts'
 import { explain } from './explain.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -29,7 +30,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const program = new Command('datalab')
     .description('Reduce and measure the frames of a robotic telescope network.')
-    .version('0.1.0')
+    .version(VERSION)
     .helpCommand(false)
     .showHelpAfterError('(--help tells how to call it)')
     .addHelpText('after', '\nExit codes: 0 done, 1 it failed (standard error says why), 2 wrong usage.')

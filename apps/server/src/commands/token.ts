@@ -1,6 +1,6 @@
 import { addToken } from '@datalab/api/accounts'
 import { Command } from 'commander'
-import { type DataOptions, databaseUrlOption, dataDirOption, withStore } from './with-store.ts'
+import { type DataOptions, databaseUrlOption, dataDirOption, withExistingStore } from './with-store.ts'
 
 export const tokenCommand = () =>
   new Command('token').description('Give users tokens for the API.').addCommand(
@@ -10,7 +10,7 @@ export const tokenCommand = () =>
       .addOption(dataDirOption())
       .addOption(databaseUrlOption())
       .action((name: string, options: DataOptions) =>
-        withStore(options, async (store) => {
+        withExistingStore(options, async (store) => {
           process.stdout.write(`${await addToken(store, name)}\n`)
         }),
       ),

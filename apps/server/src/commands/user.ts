@@ -2,7 +2,7 @@ import { changeUser, createUser, type Particulars } from '@datalab/api/accounts'
 import { listUsers, type User } from '@datalab/store'
 import { Command } from 'commander'
 import { printJson, printTable, tell } from './answer.ts'
-import { type DataOptions, databaseUrlOption, dataDirOption, withStore } from './with-store.ts'
+import { type DataOptions, databaseUrlOption, dataDirOption, withExistingStore, withStore } from './with-store.ts'
 
 interface UserOptions extends DataOptions {
   password?: string
@@ -37,7 +37,7 @@ export const userCommand = () =>
         .option('--inactive', 'may not come in any more')
         .option('--active', 'may come in again')
         .action((name: string, options: UserOptions) =>
-          withStore(options, async (store) => {
+          withExistingStore(options, async (store) => {
             await changeUser(store, name, particulars(options))
             tell(`User ${name} is changed.`)
           }),
@@ -50,7 +50,7 @@ export const userCommand = () =>
         .addOption(dataDirOption())
         .addOption(databaseUrlOption())
         .action(({ json, ...options }: DataOptions & { json?: boolean }) =>
-          withStore(options, async (store) => printUsers(await listUsers(store), json)),
+          withExistingStore(options, async (store) => printUsers(await listUsers(store), json)),
         ),
     )
 

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import type { Store } from '@datalab/store'
 import { Option } from 'commander'
-import { readConfiguration } from '../configuration.ts'
+import { dataPaths, readConfiguration } from '../configuration.ts'
 import { openDatabase } from '../database.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Where the data are; every command that touches them takes these two, or their environment variables. */
 export interface DataOptions {
@@ -19,6 +21,22 @@ export const databaseUrlOption = () =>
 export async function withStore<T>(options: DataOptions, work: (store: Store) => Promise<T>): Promise<T> {
   const { dataDir, databaseUrl } = options
   const store = await openDatabase(readConfiguration(process.env, { dataDir, databaseUrl }))
+  return closing(store, work)
+}
+
+/** The same for work on what has to be there already: a folder without a database is most likely the wrong one. */
+export async function withExistingStore<T>(options: DataOptions, work: (store: Store) => Promise<T>): Promise<T> {
+  const { dataDir, databaseUrl } = options
+  const configuration = readConfiguration(process.env, { dataDir, databaseUrl })
+  if (configuration.databaseUrl === null && !existsSync(dataPaths(configuration).database)) {
+    throw new UsageError(
+      `there is no database in ${configuration.dataDir}: name the data folder with DATA_DIR or --data-dir, or make one with datalab migrate`,
+    )
+  }
+  return closing(await openDatabase(configuration), work)
+}
+
+async function closing<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
   try {
     return await work(store)
   } finally {

@@ -14,6 +14,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Configuration } from '../configuration.ts'
+import { VERSION } from '../version.ts'
 import { registerArchiveFiles } from './archive-files.ts'
 import { registerBlobs } from './blobs.ts'
 import { registerCors } from './cors.ts'
@@ -40,7 +41,7 @@ export interface ServerParts {
 
 const API = {
   title: 'Datalab',
-  version: '0.1.0',
+  version: VERSION,
   description: 'Data sessions over the frames of a telescope network, and operations on them.',
 }
 

@@ -1,3 +1,5 @@
+import { pythonType } from '@datalab/rest'
+
 /** Deeper values are refused: writing them again would exhaust the stack. */
 const MAXIMUM_DEPTH = 200
 
@@ -11,19 +13,9 @@ export function isJson(value: unknown, depth = 0): boolean {
   return Object.values(value).every((inner) => isJson(inner, depth + 1))
 }
 
-/** What Python calls the type of a JSON value: clients know messages that name it. */
-export function typeName(value: unknown): string {
-  if (value === null || value === undefined) return 'NoneType'
-  if (Array.isArray(value)) return 'list'
-  if (typeof value === 'string') return 'str'
-  if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
-  return 'dict'
-}
-
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-export const expectedList = (value: unknown): string => `Expected a list of items but got type "${typeName(value)}".`
+export const expectedList = (value: unknown): string => `Expected a list of items but got type "${pythonType(value)}".`
 export const expectedObject = (value: unknown): string =>
-  `Expected a dictionary of items but got type "${typeName(value)}".`
+  `Expected a dictionary of items but got type "${pythonType(value)}".`

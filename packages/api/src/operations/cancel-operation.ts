@@ -1,3 +1,4 @@
+import { CANCELLED } from '@datalab/engine'
 import { countOperationsOnResult, detachOperation, lockSession } from '@datalab/store'
 import { invalidInput } from '../errors.ts'
 import { sent } from '../sent.ts'
@@ -5,8 +6,6 @@ import type { DataOperation } from '../wire.ts'
 import { cancelOperationMeta } from './cancel-operation.contract.ts'
 import { operationJson } from './operation-json.ts'
 import { findOwnOperation, operationProcedure } from './owned-operation.ts'
-
-const CANCELLED = 'Cancelled.'
 
 export const cancelOperation = operationProcedure
   .meta(cancelOperationMeta)

@@ -94,11 +94,3 @@ export async function listFrameFiles(
   const { id, basename, path, sizeBytes, modifiedMs } = frames
   return await store.db.select({ id, basename, path, sizeBytes, modifiedMs }).from(frames).orderBy(asc(id))
 }
-
-export async function deleteFrames(store: Store, ids: readonly number[]): Promise<number> {
-  const { frames } = store.tables
-  const deleted = await inChunks(ids, (chunk) =>
-    store.db.delete(frames).where(inArray(frames.id, chunk)).returning({ id: frames.id }),
-  )
-  return deleted.length
-}

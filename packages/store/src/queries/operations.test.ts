@@ -7,7 +7,6 @@ import {
   getOperation,
   listOperations,
   listOperationsOfSessions,
-  listUnaskedResults,
 } from './operations.ts'
 import { beginResult, completeRun, insertPendingResult } from './result-life.ts'
 import { getResult, getResults } from './results.ts'
@@ -107,16 +106,6 @@ describeOnEveryDialect('operations', (openTestStore) => {
     const ids = [mine.id, elsewhere.id, ...Array.from({ length: 70_000 }, (_, index) => 1000 + index)]
     expect(await deleteOperations(store, session.id, ids)).toEqual([{ id: mine.id, resultKey: 'a' }])
     expect((await listOperations(store, other.id)).count).toBe(1)
-  })
-
-  test('tell which results nobody asks for any more', async () => {
-    const store = await openTestStore()
-    const { session, add } = await withSession(store)
-    const first = await add('a')
-    await add('a')
-    const b = await add('b')
-    await deleteOperations(store, session.id, [first.id, b.id])
-    expect(await listUnaskedResults(store, ['a', 'b', 'b'])).toEqual(['b'])
   })
 
   test('have whole results to be read by key', async () => {

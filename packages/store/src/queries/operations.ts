@@ -200,13 +200,3 @@ export function deleteOperations(
     return deleted
   })
 }
-
-/** Which of the results no operation asks for any more. */
-export async function listUnaskedResults(store: Store, keys: readonly string[]): Promise<string[]> {
-  const { operations } = store.tables
-  const asked = await inChunks(keys, (chunk) =>
-    store.db.selectDistinct({ key: operations.resultKey }).from(operations).where(inArray(operations.resultKey, chunk)),
-  )
-  const still = new Set(asked.map((row) => row.key))
-  return [...new Set(keys)].filter((key) => !still.has(key))
-}

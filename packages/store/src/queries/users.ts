@@ -23,12 +23,6 @@ export async function updateUser(store: Store, id: number, changes: UserChanges)
   return updated
 }
 
-export async function getUser(store: Store, id: number): Promise<User | undefined> {
-  const { users } = store.tables
-  const [user] = await store.db.select().from(users).where(eq(users.id, id))
-  return user
-}
-
 export async function findUserByName(store: Store, username: string): Promise<User | undefined> {
   const { users } = store.tables
   const [user] = await store.db.select().from(users).where(eq(users.username, username))
