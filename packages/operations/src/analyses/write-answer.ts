@@ -60,23 +60,32 @@ const DIGITS = 7
 const SMALLEST = 1e-3
 const LARGEST = 1e7
 /** Length of the longest number, with its comma. */
-const LONGEST = 26
+const LONGEST = 28
+/** Of a number of an image, with its comma. */
+const USUAL = 9
 const POWERS = Float64Array.from({ length: DIGITS + 3 }, (_, exponent) => 10 ** exponent)
 
 /** A list of many numbers: several times as fast as the general way, which looks for the shortest text of each double. */
 export function writeNumbers(values: Float32Array | Float64Array): Uint8Array {
-  const text = Buffer.allocUnsafeSlow(2 + LONGEST * values.length)
+  let text = Buffer.allocUnsafeSlow(LONGEST + USUAL * values.length)
   text[0] = 0x5b // [
   let at = 1
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     const size = Math.abs(value)
+    if (at + LONGEST > text.length) text = larger(text)
     if (i > 0) text[at++] = COMMA
     if (size >= SMALLEST && size < LARGEST) at = writeUsual(value, size, text, at)
     else at += text.write(rareNumber(value), at, 'latin1')
   }
   text[at++] = 0x5d // ]
   return text.subarray(0, at)
+}
+
+function larger(text: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(2 * text.length)
+  text.copy(copy)
+  return copy
 }
 
 /** Digits behind the point that make seven significant ones. */
