@@ -134,6 +134,16 @@ describeOnEveryDialect('frame sources', (openTestStore) => {
     expect(product).toMatchObject({ filter: 'rp', targetName: 'aaa', resultKey: key('a'), ready: true })
   })
 
+  test('a product that came with a TIFF says where it is, and since when', async () => {
+    const files = { tif: 'colour.tif', large: 'colour.jpg', small: 'colour.thumbnail.jpg' }
+    const product = { basename: key('f'), type: 'image' as const, files, metadata: {} }
+    await addResult(key('f'), viewers.owner.id, { output_files: [product] })
+    const [frame] = await sources.resolve(viewers.owner, [{ source: 'datalab', basename: key('f') }])
+    expect(frame?.tif).toEqual({ name: 'colour.tif', created: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) })
+    const [plain] = await sources.resolve(viewers.owner, [{ source: 'datalab', basename: key('a') }])
+    expect(plain?.tif).toBeUndefined()
+  })
+
   test('a product that is still to be made can be named, one that will never be cannot', async () => {
     const named = (basename: string) => sources.resolve(viewers.owner, [{ source: 'datalab', basename }])
     expect(await named(key('c'))).toMatchObject([{ ready: false, resultKey: key('c') }])

@@ -1,7 +1,8 @@
-import { separationDegrees } from '@datalab/astro'
+import { jdOf, parseUtcInstant } from '@datalab/astro'
 import { FitsError } from '@datalab/fits'
 import { z } from 'zod'
-import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
+import { nearestSource } from '../catalogues/nearest-source.ts'
+import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
 import { OperationFailure } from '../failures.ts'
 import { frameReference } from '../inputs/frames.ts'
 import { atMost, notAList, saying } from '../inputs/messages.ts'
@@ -93,17 +94,18 @@ interface Position {
 
 function measure(frame: AnalysisFrame, target: Position): Measurement | { reason: string } {
   try {
-    const date = frame.header.string('DATE-OBS')
-    const julianDate = date === undefined ? Number.NaN : julianDateOf(date)
-    if (date === undefined || Number.isNaN(julianDate))
-      return { reason: 'It does not say when it was taken (DATE-OBS).' }
+    const date = frame.header.string('DATE-OBS')?.trim()
+    const start = date === undefined ? null : parseUtcInstant(date)
+    if (date === undefined || start === null) return { reason: 'It does not say when it was taken (DATE-OBS).' }
     const catalogue = readSourceCatalogue(frame.file())
     if (catalogue === null) return { reason: 'It has no catalogue (CAT).' }
-    const row = nearest(catalogue, frame, target)
+    const row = nearestSource(catalogue, frame.wcs, target, MATCH_ARCSEC)
     if (row === null) return { reason: `There is no source within ${MATCH_ARCSEC}″ of the target.` }
     const value = (name: string) => catalogue.column(name)[row]!
     return {
-      ...{ julianDate, date },
+      julianDate: jdOf(start),
+      // Without a zone a browser would take it for its own time.
+      date: date.includes('T') && !date.endsWith('Z') ? `${date}Z` : date,
       calibrated: magnitude(value('mag'), value('magerr')),
       instrumental: instrumental(value('flux'), value('fluxerr')),
     }
@@ -121,35 +123,4 @@ function magnitude(mag: number, magerr: number): Magnitude | null {
 
 function instrumental(flux: number, error: number): Magnitude | null {
   return flux > 0 ? magnitude(-2.5 * Math.log10(flux), (MAGNITUDES_PER_RELATIVE * error) / flux) : null
-}
-
-/** Row of the source nearest to the target; places from the columns, else from positions and the WCS. */
-function nearest(catalogue: SourceCatalogue, { wcs }: AnalysisFrame, target: Position): number | null {
-  const [ra, dec, x, y] = ['ra', 'dec', 'x', 'y'].map((name) => catalogue.column(name)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
-  let found: number | null = null
-  let smallest = MATCH_ARCSEC / 3600
-  for (let row = 0; row < catalogue.rows; row++) {
-    let place: readonly [number, number] | null = [ra[row]!, dec[row]!]
-    if (!place.every(Number.isFinite)) place = wcs?.pixelToSky(x[row]! - 1, y[row]! - 1) ?? null
-    if (place === null || Math.abs(place[1] - target.dec) > smallest) continue
-    const separation = separationDegrees(...place, target.ra, target.dec)
-    if (separation > smallest || (separation === smallest && found !== null)) continue
-    smallest = separation
-    found = row
-  }
-  return found
-}
-
-const MS_PER_DAY = 86_400_000
-const JD_OF_1970 = 2440587.5
-
-/** NaN for what is no time; without a zone it is UTC. */
-function julianDateOf(text: string): number {
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`
-  return Date.parse(zoned) / MS_PER_DAY + JD_OF_1970
 }
