@@ -61,6 +61,17 @@ describe('analyses as bytes', () => {
     for (let i = 0; i < 49; i++) expect(view.getFloat32(4 * i, true)).toBeCloseTo(data[i], 3)
   })
 
+  it('pages of other origins may read what is beside them', async () => {
+    const headers = { authorization: `Token ${TOKENS.alice}`, accept: 'image/jpeg', origin: 'http://elsewhere.test' }
+    const response = await fetch(`${server.base}/api/analysis/get-jpg/`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...frame('0101'), zmin: 90, zmax: 300 }),
+    })
+    const exposed = (response.headers.get('access-control-expose-headers') ?? '').split(', ')
+    expect(exposed).toEqual(expect.arrayContaining(['x-datalab-answer', 'X-Request-Id']))
+  })
+
   it('JSON is sent to whoever accepts it first, or anything', async () => {
     for (const accept of ['*/*', 'application/json, application/octet-stream', 'application/json']) {
       expect((await askBytes('raw-data', accept, { ...frame('0301'), max_size: 2 })).type).toBe('application/json')

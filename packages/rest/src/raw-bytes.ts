@@ -17,6 +17,7 @@ export class RawBytes {
 /** Never compressed: what is sent so is pictures and noise. */
 export function sendBytes(reply: FastifyReply, status: number, { bytes, mediaType, headers }: RawBytes): FastifyReply {
   const vary = reply.getHeader('vary')
+  const exposed = [reply.getHeader('access-control-expose-headers') ?? [], ...Object.keys(headers)].flat()
   return reply
     .code(status)
     .headers({
@@ -25,7 +26,7 @@ export function sendBytes(reply: FastifyReply, status: number, { bytes, mediaTyp
       'content-length': bytes.length,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'access-control-expose-headers': Object.keys(headers).join(', '),
+      'access-control-expose-headers': exposed.join(', '),
       vary: vary === undefined ? 'Accept' : `${vary}, Accept`,
     })
     .send(bytes)

@@ -17,7 +17,7 @@ const ALLOWED_METHODS = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'
 const EXPOSED_HEADERS = 'Allow, Content-Disposition, Retry-After, WWW-Authenticate, X-Request-Id'
 const PREFLIGHT_LASTS_SECONDS = 86_400
 /** Links to blobs speak for themselves, and only when they lead somewhere: browsers keep what they may read. */
-const NOT_HERE = /^\/blobs\//
+const NOT_HERE = /^\/(blobs|archive)\//
 
 /**
  * Pages of any origin may call with a token. With cookies only those of the trusted origins, which is why the others

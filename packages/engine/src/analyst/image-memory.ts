@@ -28,7 +28,9 @@ interface Entry<T> {
   users: number
   lastUse: number
   filled: boolean
-  ready: Promise<T>
+  ready: Promise<T> | null
+  /** Of one that is larger than the budget: lets the next such one have its turn. */
+  endTurn: (() => void) | null
 }
 
 /** What is read by eight bytes begins at a multiple of them; of a cache line no two share one. */
@@ -90,51 +92,42 @@ export function createImageMemory<T>({ budgetBytes }: { budgetBytes: number }): 
       done = resolve
     })
     await turn
+    entry.endTurn = done
     entry.place = { memory: new SharedArrayBuffer(bytes), offset: 0 }
-    freeAlone.set(entry, done)
     return entry.place
   }
-  const freeAlone = new Map<Entry<T>, () => void>()
 
   function drop(entry: Entry<T>): void {
     if (entries.get(entry.key) === entry) entries.delete(entry.key)
-    freeAlone.get(entry)?.()
-    freeAlone.delete(entry)
+    entry.endTurn?.()
   }
 
   function release(entry: Entry<T>): void {
     entry.users--
-    if (entry.users === 0 && freeAlone.has(entry)) drop(entry)
+    if (entry.users === 0 && entry.endTurn) drop(entry)
     const woken = waiting
     waiting = []
     for (const wake of woken) wake()
   }
 
+  function begin(key: string, make: Parameters<ImageMemory<T>['hold']>[1]): Entry<T> {
+    const entry: Entry<T> = {
+      ...{ key, place: null, bytes: 0, users: 0, lastUse: 0, filled: false, ready: null, endTurn: null },
+    }
+    entry.ready = make((bytes) => allocate(entry, bytes))
+    entry.ready.then(
+      () => {
+        entry.filled = true
+      },
+      () => drop(entry),
+    )
+    entries.set(key, entry)
+    return entry
+  }
+
   return {
     async hold(key, make) {
-      let entry = entries.get(key)
-      if (!entry) {
-        const fresh: Entry<T> = {
-          key,
-          place: null,
-          bytes: 0,
-          users: 0,
-          lastUse: 0,
-          filled: false,
-          ready: Promise.reject(),
-        }
-        fresh.ready.catch(() => {})
-        fresh.ready = make((bytes) => allocate(fresh, bytes))
-        fresh.ready.then(
-          () => {
-            fresh.filled = true
-          },
-          () => drop(fresh),
-        )
-        entries.set(key, fresh)
-        entry = fresh
-      }
-      const held = entry
+      const held = entries.get(key) ?? begin(key, make)
       held.users++
       held.lastUse = ++uses
       let released = false
@@ -144,7 +137,7 @@ export function createImageMemory<T>({ budgetBytes }: { budgetBytes: number }): 
       }
       try {
         const value = await held.ready
-        if (held.place === null) throw new Error('nothing was put into memory')
+        if (value === null || held.place === null) throw new Error('nothing was put into memory')
         return { value, place: held.place, release: letGo }
       } catch (error) {
         letGo()
