@@ -13,17 +13,34 @@ export const GAUSSIAN_EXPONENT = 2 / (1.3 * 1.3)
 export const GAUSSIAN_REACH = 2
 /** Samples this close to the edge of the square are on it: rounding of positions must not decide. */
 export const EDGE = 1e-6
-/** Where neighbouring pixels differ by less than this in an exponent, the exponential is had from the last one by its series. */
+/** Where neighbouring pixels differ by less than this in their exponents, the exponentials follow from the last ones by series. */
 const NEARBY = 1e-4
+/** Jacobians that differ by less are the same: weights then differ by less than 1e-8, and the edge of the square by less than EDGE. */
+const SAME = 2e-9
 
-/** What the kernels below are told about the pixel at hand, and what they answer; kept in memory, as calls with many numbers are slow. */
+/** What the kernels below are told and what they answer; kept in memory, as calls with many numbers are slow. */
 const A = 0
 const B = 1
 const C = 2
-const U = 3
-const V = 4
-const SUM = 5
-const WEIGHTS = 6
+/** Powers of the exponentials of A (1, 4, 9), of 2·B (1), of C (1, 4, 9). */
+const G1 = 3
+const G4 = 4
+const G9 = 5
+const X1 = 6
+const H1 = 7
+const H4 = 8
+const H9 = 9
+/** From the pixel's position to the first sample. */
+const U = 10
+const V = 11
+const SUM = 12
+const WEIGHTS = 13
+const REACH = 14
+/** J·Jᵀ = [[P, R], [R, Q]] */
+const P = 15
+const Q = 16
+const R = 17
+const WORDS = 18
 
 /**
  * A row of weighted means by the Gaussian, see createAdaptiveResampler: `out[i]` for the pixel whose neighbours lie at `here[i]`, `here[i + 2]`,
@@ -35,30 +52,34 @@ export function createGaussianRow(
   { pixels, width, height }: InputImage,
   conserveFlux: boolean,
 ): (below: PositionRow, here: PositionRow, above: PositionRow, out: Float32Array | Float64Array) => void {
-  const work = new Float64Array(7)
-  const known = knownExponentials()
+  const work = new Float64Array(WORDS).fill(Number.NaN)
 
   return (below, here, above, out) => {
     const { x: hereX, q: hereQ } = here
     const { x: belowX, q: belowQ } = below
     const { x: aboveX, q: aboveQ } = above
+    // The Jacobian that `work` is made for.
+    let [madeXx, madeYx, madeXy, madeYy] = [Number.NaN, Number.NaN, Number.NaN, Number.NaN]
     for (let i = 0; i < out.length; i++) {
-      // The Jacobian: input x, y by output x, y.
+      // Input x, y by output x, y.
       const xx = (hereX[i + 2]! - hereX[i]!) / 2
       const yx = (hereQ[i + 2]! - hereQ[i]!) / 2
       const xy = (aboveX[i + 1]! - belowX[i + 1]!) / 2
       const yy = (aboveQ[i + 1]! - belowQ[i + 1]!) / 2
+      const change = Math.abs(xx - madeXx) + Math.abs(yx - madeYx) + Math.abs(xy - madeXy) + Math.abs(yy - madeYy)
+      if (!(change < SAME)) {
+        madeXx = xx
+        madeYx = yx
+        madeXy = xy
+        madeYy = yy
+        work[P] = xx * xx + xy * xy
+        work[Q] = yx * yx + yy * yy
+        work[R] = xx * yx + xy * yy
+        putMetric(work)
+      }
       const qx = hereX[i + 1]!
       const qy = hereQ[i + 1]!
-      // J·Jᵀ has the squares of the singular values as eigenvalues.
-      const p = xx * xx + xy * xy
-      const q = yx * yx + yy * yy
-      const r = xx * yx + xy * yy
-      const mean = (p + q) / 2
-      const difference = (p - q) / 2
-      const spread = Math.sqrt(difference * difference + r * r) // Math.hypot is ten times slower
-      const largest = Math.max(1, mean + spread)
-      const reach = GAUSSIAN_REACH * Math.sqrt(largest) + EDGE
+      const reach = work[REACH]!
       const x0 = Math.ceil(qx - reach)
       const x1 = Math.floor(qx + reach)
       const y0 = Math.ceil(qy - reach)
@@ -67,10 +88,9 @@ export function createGaussianRow(
         out[i] = Number.NaN
         continue
       }
-      putMetric(work, mean, difference, r, spread)
       work[U] = x0 - qx
       work[V] = y0 - qy
-      if (x1 - x0 === 3 && y1 - y0 === 3) weigh4x4(pixels, width, y0 * width + x0, work, known)
+      if (x1 - x0 === 3 && y1 - y0 === 3) weigh4x4(pixels, width, y0 * width + x0, work)
       else weighAny(pixels, width, y0 * width + x0, x1 - x0 + 1, y1 - y0 + 1, work)
       const value = work[SUM]! / work[WEIGHTS]!
       out[i] = conserveFlux ? value * Math.abs(xx * yy - xy * yx) : value
@@ -78,63 +98,74 @@ export function createGaussianRow(
   }
 }
 
-/** The exponent is A·u² + 2·B·u·v + C·v²: the inverse of J′·J′ᵀ, times that of the Gaussian. */
-function putMetric(work: Float64Array, mean: number, difference: number, r: number, spread: number): void {
-  if (mean + spread <= 1) {
-    work[A] = GAUSSIAN_EXPONENT
-    work[B] = 0
-    work[C] = GAUSSIAN_EXPONENT
-    return
+/**
+ * The exponent is A·u² + 2·B·u·v + C·v²: the inverse of J′·J′ᵀ, times that of the Gaussian. J·Jᵀ = [[p, r], [r, q]] has the squares of the
+ * singular values as eigenvalues.
+ */
+function putMetric(work: Float64Array): void {
+  const p = work[P]!
+  const q = work[Q]!
+  const r = work[R]!
+  const mean = (p + q) / 2
+  const difference = (p - q) / 2
+  const spread = Math.sqrt(difference * difference + r * r) // Math.hypot is ten times slower
+  let a = GAUSSIAN_EXPONENT
+  let b = 0
+  let c = GAUSSIAN_EXPONENT
+  if (mean - spread >= 1) {
+    const factor = GAUSSIAN_EXPONENT / (p * q - r * r)
+    a = q * factor
+    b = -r * factor
+    c = p * factor
+  } else if (mean + spread > 1) {
+    // A function of a symmetric matrix: the mean of its two values, and what follows the axes. The smaller one is 1.
+    const alongLargest = 1 / (mean + spread)
+    const slope = ((GAUSSIAN_EXPONENT / 2) * (alongLargest - 1)) / spread
+    const half = (GAUSSIAN_EXPONENT / 2) * (alongLargest + 1)
+    a = half + slope * difference
+    b = slope * r
+    c = half - slope * difference
   }
-  // A function of a symmetric matrix: the mean of its two values, and what follows the axes.
-  const alongLargest = 1 / (mean + spread)
-  const alongSmallest = 1 / Math.max(1, mean - spread)
-  const half = (GAUSSIAN_EXPONENT / 2) * (alongLargest + alongSmallest)
-  const slope = spread > 1e-12 * mean ? ((GAUSSIAN_EXPONENT / 2) * (alongLargest - alongSmallest)) / spread : 0
-  work[A] = half + slope * difference
-  work[B] = slope * r
-  work[C] = half - slope * difference
-}
-
-/** An exponent and its exponential: of A, of 2·B, of C. */
-function knownExponentials(): Float64Array {
-  return Float64Array.of(0, 1, 0, 1, 0, 1)
-}
-
-/** exp(−exponent), by the series about the exponent at `slot` where that is near. */
-function nearbyExponential(known: Float64Array, slot: number, exponent: number): number {
-  const d = known[slot]! - exponent
-  if (d > -NEARBY && d < NEARBY) return known[slot + 1]! * (1 + d * (1 + d / 2)) // the next term is below 2e-13
-  known[slot] = exponent
-  known[slot + 1] = Math.exp(-exponent)
-  return known[slot + 1]!
+  work[REACH] = GAUSSIAN_REACH * Math.sqrt(Math.max(1, mean + spread)) + EDGE
+  const da = work[A]! - a
+  const db = 2 * (work[B]! - b)
+  const dc = work[C]! - c
+  work[A] = a
+  work[B] = b
+  work[C] = c
+  const isNear = Math.abs(da) + Math.abs(db) + Math.abs(dc) < NEARBY
+  const g = isNear ? work[G1]! * (1 + da * (1 + (da / 2) * (1 + da / 3))) : Math.exp(-a)
+  const h = isNear ? work[H1]! * (1 + dc * (1 + (dc / 2) * (1 + dc / 3))) : Math.exp(-c)
+  work[X1] = isNear ? work[X1]! * (1 + db * (1 + (db / 2) * (1 + db / 3))) : Math.exp(-2 * b)
+  const g4 = g * g * (g * g)
+  const h4 = h * h * (h * h)
+  work[G1] = g
+  work[G4] = g4
+  work[G9] = g4 * g4 * g
+  work[H1] = h
+  work[H4] = h4
+  work[H9] = h4 * h4 * h
 }
 
 /**
  * The usual case. Relative to the weight of the first pixel, that of (k, j) is g^k²·h^j²·s^k·t^j·x^kj, so that a row is a polynomial in
  * z = s·x^j, and nothing waits for the weight before it.
  */
-function weigh4x4(pixels: Float32Array, width: number, at: number, work: Float64Array, known: Float64Array): void {
-  const a = work[A]!
-  const b = work[B]!
-  const c = work[C]!
+function weigh4x4(pixels: Float32Array, width: number, at: number, work: Float64Array): void {
   const u = work[U]!
   const v = work[V]!
-  const g = nearbyExponential(known, 0, a)
-  const x = nearbyExponential(known, 2, 2 * b)
-  const h = nearbyExponential(known, 4, c)
-  const s = exponential(-2 * (a * u + b * v))
-  const t = exponential(-2 * (c * v + b * u))
-  const g4 = g * g * (g * g)
-  const g9 = g4 * g4 * g
-  const h4 = h * h * (h * h)
-  const h9 = h4 * h4 * h
+  const g = work[G1]!
+  const g4 = work[G4]!
+  const g9 = work[G9]!
+  const x = work[X1]!
+  const s = exponential(-2 * (work[A]! * u + work[B]! * v))
+  const t = exponential(-2 * (work[C]! * v + work[B]! * u))
   const z1 = s * x
   const z2 = z1 * x
   const z3 = z2 * x
-  const t1 = t * h
-  const t2 = t * t * h4
-  const t3 = t * t * t * h9
+  const t1 = t * work[H1]!
+  const t2 = t * t * work[H4]!
+  const t3 = t * t * t * work[H9]!
   const at1 = at + width
   const at2 = at1 + width
   const at3 = at2 + width
