@@ -190,6 +190,18 @@ describe('images of every kind', () => {
     })
   })
 
+  it('have limits and a histogram wherever there is a number', async () => {
+    for (const values of [[5], [5, 9], [Number.NaN, Number.NaN, 7, Number.NaN], [1, 2, 3, Number.POSITIVE_INFINITY]]) {
+      const { zmin, zmax, histogram } = await ask('raw-data', frame({ width: 1, pixels: Float32Array.from(values) }), {
+        max_size: 2,
+      })
+      const numbers = values.filter(Number.isFinite)
+      expect(zmin).toBeGreaterThanOrEqual(Math.min(...numbers))
+      expect(zmax).toBeLessThanOrEqual(Math.max(...numbers))
+      expect(histogram.length).toBeGreaterThan(0)
+    }
+  })
+
   it('keep what 32 bits can tell apart', async () => {
     const pixels = new Int32Array(400).fill(1_000_000_001)
     const { data, zmin, zmax } = await ask('raw-data', frame({ width: 20, pixels }), { max_size: 3 })

@@ -15,7 +15,7 @@ export type PixelValues =
   | Uint32Array
 
 export interface DisplayScale {
-  /** The sampled pixel values that are numbers, in ascending order. */
+  /** The sampled pixel values that are finite numbers, in ascending order. */
   readonly samples: Float64Array
   /** Median of the samples: what is drawn black unless said otherwise. NaN without samples. */
   readonly median: number
@@ -39,7 +39,7 @@ const CONTRAST = 0.1
 const SMALLEST_RANGE = 1e-6
 
 /**
- * Samples every k-th pixel in file order, k = max(1, ⌊width·height/2000⌋), from index k (counted from 0), leaves NaN out,
+ * Samples every k-th pixel in file order, k = max(1, ⌊width·height/2000⌋), from index k (counted from 0), leaves out what is no finite number,
  * and fits a + b·i to the sorted values; with B = b/0.1 and n samples, `zmax = min(s_{n−1}, a + B·n/2)` and
  * `zmin = max(s_0, a − B·n/2)`.
  */
@@ -74,7 +74,7 @@ function sampleNumbers(pixels: PixelValues, count: number): Float64Array {
   let taken = 0
   for (let i = stride; i < count; i += stride) {
     const value = pixels[i]!
-    if (!Number.isNaN(value)) samples[taken++] = value
+    if (Number.isFinite(value)) samples[taken++] = value
   }
   return samples.subarray(0, taken).sort()
 }

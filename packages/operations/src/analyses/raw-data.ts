@@ -1,7 +1,7 @@
 import { areaAverage, type DisplayScale, displayHistogram, displayScale } from '@datalab/astro'
 import { z } from 'zod'
 import { defineAnalysis } from './analysis.ts'
-import type { AnalysisFrame } from './analysis-frame.ts'
+import type { AnalysisFrame, AnalysisPixels } from './analysis-frame.ts'
 import { frameFields, integer, optionalNumber, theFrame } from './fields.ts'
 
 /** Four million numbers: as many as any screen has pixels across. */
@@ -37,7 +37,7 @@ export default defineAnalysis({
   frames: theFrame,
   run({ max_size: size }, { frame }) {
     const { pixels, width, height, bitpix } = frame
-    const scale = displayScale(pixels, width, height)
+    const scale = scaleOf(frame)
     const { counts, middles } = displayHistogram(scale, largestValue(frame))
     return {
       data: topRowFirst(areaAverage(pixels, width, height, size, size), size),
@@ -50,6 +50,27 @@ export default defineAnalysis({
     }
   },
 })
+
+/** The display scale; of an image with hardly a number among its samples, the range of some of its numbers. */
+function scaleOf({ pixels, width, height }: AnalysisFrame): DisplayScale {
+  const scale = displayScale(pixels, width, height)
+  if (!Number.isNaN(scale.zmax)) return scale
+  const samples = firstNumbers(pixels).sort()
+  if (samples.length === 0) return scale
+  const median = samples[samples.length >> 1]!
+  return { ...scale, samples, median, zmin: samples[0]!, zmax: samples.at(-1)! }
+}
+
+const ENOUGH = 2000
+
+function firstNumbers(pixels: AnalysisPixels): Float64Array {
+  const numbers = new Float64Array(Math.min(ENOUGH, pixels.length))
+  let count = 0
+  for (let i = 0; i < pixels.length && count < numbers.length; i++) {
+    if (Number.isFinite(pixels[i])) numbers[count++] = pixels[i]!
+  }
+  return numbers.slice(0, count)
+}
 
 function limitsOf({ median, zmax }: DisplayScale): { zmin: number | null; zmax: number | null } {
   if (!Number.isFinite(median) || !Number.isFinite(zmax)) return { zmin: null, zmax: null }

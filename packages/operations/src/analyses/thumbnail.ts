@@ -31,12 +31,17 @@ function reduceLarge(picture: GreyPicture): GreyPicture {
   return { levels: reduceLevels(picture.levels, picture.width, picture.height, width, height), width, height }
 }
 
-let scratch: AnalysisPixels | null = null
+let scratch: WeakRef<AnalysisPixels> | null = null
 
-/** Frames of one camera are of one size: their thumbnails are made one after the other in the same memory. */
+/**
+ * Frames of one camera are of one size: their thumbnails are made one after the other in the same memory, as long as the collector has
+ * not taken it.
+ */
 function scratchFor(facts: ImageFacts): AnalysisPixels {
-  const fits =
-    scratch?.length === facts.width * facts.height && scratch instanceof Float32Array === (facts.dtype === 'float32')
-  if (!scratch || !fits) scratch = pixelsFor(facts)
-  return scratch
+  const spare = scratch?.deref()
+  const isFloat32 = spare instanceof Float32Array
+  if (spare?.length === facts.width * facts.height && isFloat32 === (facts.dtype === 'float32')) return spare
+  const pixels = pixelsFor(facts)
+  scratch = new WeakRef(pixels)
+  return pixels
 }

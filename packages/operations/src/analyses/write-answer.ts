@@ -82,7 +82,7 @@ export function writeNumbers(values: Float32Array | Float64Array): Uint8Array {
   return text.subarray(0, at)
 }
 
-function larger(text: Buffer): Buffer {
+function larger(text: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
   const copy = Buffer.allocUnsafeSlow(2 * text.length)
   text.copy(copy)
   return copy
