@@ -77,7 +77,7 @@ export async function reducePhotometry(context: OperationContext, request: Photo
   const { min_comparisons: minComparisons, max_comparisons: maxComparisons } = settings
   const { strategy, convention } = request
   const calibrated = calibrateSeries(series, { strategy, convention, minComparisons, maxComparisons })
-  if (!calibrated.ok) throw new OperationFailure(calibrated.reason)
+  if (!calibrated.ok) throw new OperationFailure(`${calibrated.reason} ${whyNot(series, settings)}`)
   const { calibration } = calibrated
   const period = lombScargle(
     frames.map(({ frame }) => frame.startMjd),
@@ -157,6 +157,19 @@ function seriesOf(frames: readonly ReducedFrame[], { candidates }: CandidatePool
     starNames: candidates.ids,
     frameNames: frames.map(({ frame }) => frame.basename),
   }
+}
+
+/** What there was to calibrate by, so that the user sees which setting or frame to change. */
+function whyNot({ starCount, frameCount, net }: SeriesMeasurements, { min_comparisons }: PhotometrySettings): string {
+  let throughout = 0
+  for (let star = 0; star < starCount; star++) {
+    const own = net.subarray(star * frameCount, (star + 1) * frameCount)
+    if (own.every((counts) => counts > 0)) throughout++
+  }
+  return (
+    `There are ${starCount} comparison candidates, ${throughout} of them measured on all ${frameCount} frame(s); ` +
+    `min_comparisons is ${min_comparisons}.`
+  )
 }
 
 /** A comparison star as it was measured on a frame. */

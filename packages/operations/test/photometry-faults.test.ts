@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { OperationFailure } from '../src/index.ts'
+import { pathsOfSet, recordings } from './recorded-photometry.ts'
+import { run, temporaryDir } from './run.ts'
+import { type Row, reduceSeries, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+type LightCurveRow = Readonly<Record<string, number | string | boolean | null>>
+
+const RADII = { aperture_radius: 8, annulus_inner_radius: 12, annulus_outer_radius: 17 }
+
+/** Runs the operation on a simulated series, as a client would. */
+async function measure(series: Partial<SimulatedSeries> & { seed: string }, more: Fields = {}): Promise<Fields> {
+  const dir = temporaryDir()
+  const truth = simulateSeries(dir, { frames: 8, signalToNoise: 100, ...series })
+  const source = { ra: truth.ra, dec: truth.dec, name: 'T' }
+  const sent = { source, input_files: truth.files, ...RADII, ...more }
+  const ran = await run('Aperture Photometry', sent, { paths: truth.paths })
+  if (!('output_data' in ran.output)) throw new Error('numbers were expected')
+  return ran.output.output_data[0] as Fields
+}
+
+const rowsOf = (data: Fields) => data.light_curve as LightCurveRow[]
+
+/** Places of numbers that JSON does not have. */
+function notFinite(value: unknown, path = ''): string[] {
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [path]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, member]) => notFinite(member, `${path}.${key}`))
+}
+
+describe('one light curve never mixes kinds of magnitude', () => {
+  test('every magnitude is calibrated, whatever frames lack', async () => {
+    // On one frame the catalogue has lost most stars: they are found by their places all the same.
+    const catalogue = (rows: Row[], frame: number) => (frame === 3 ? rows.slice(0, 4) : rows)
+    const rows = rowsOf(await measure({ seed: 'kinds', catalogue }))
+    expect(rows).toHaveLength(8)
+    for (const { mag } of rows) expect(Math.abs((mag as number) - 16)).toBeLessThan(0.1)
+  })
+
+  test('a frame that cannot be calibrated has null, not an instrumental magnitude', async () => {
+    const recorded = recordings.find((r) => r.case === 'd-nonsidereal-min')!
+    const ran = await run(recorded.operation, recorded.input_data, { paths: pathsOfSet(recorded.set) })
+    const [data] = (ran.output as { output_data: Fields[] }).output_data
+    const without = rowsOf(data!).filter(({ mag }) => mag === null)
+    expect(without.length).toBeGreaterThan(0)
+    for (const row of without) expect(row.target_net_source_counts).toBeGreaterThan(0)
+  })
+})
+
+describe('a search for a period that failed', () => {
+  test('is no period and no certainty, but a reason', async () => {
+    const data = await measure({ seed: 'short', frames: 7 })
+    expect([data.period, data.fap, data.frequency]).toEqual([undefined, undefined, undefined])
+    expect(data.period_failure).toMatch(/8/)
+  })
+})
+
+describe('numbers that cannot be divided by', () => {
+  test.each([0, -1])('a gain of %d is refused in words', async (gain) => {
+    await expect(measure({ seed: 'gain', frames: 2, cards: { GAIN: gain } })).rejects.toThrow(/gain is not positive/)
+    await expect(measure({ seed: 'gain', frames: 2, cards: { GAIN: gain } })).rejects.toThrow(OperationFailure)
+  })
+
+  test('a place without a star has counts, and no magnitude where they are not positive', async () => {
+    const dir = temporaryDir()
+    const truth = simulateSeries(dir, { seed: 'empty', frames: 12, signalToNoise: 100 })
+    const source = { ra: truth.ra + 20 / 3600, dec: truth.dec + 20 / 3600 }
+    const sent = { source, input_files: truth.files, ...RADII }
+    const { output } = await run('Aperture Photometry', sent, { paths: truth.paths })
+    const [data] = (output as { output_data: Fields[] }).output_data
+    expect(notFinite(data)).toEqual([])
+    const rows = rowsOf(data!)
+    expect(rows.some(({ mag }) => mag === null)).toBe(true)
+    for (const { mag, magerr, target_net_source_counts: net } of rows) {
+      if ((net as number) <= 0) expect([mag, magerr]).toEqual([null, null])
+    }
+  })
+
+  test('radii are arcseconds in the output, and pixels only where a name says so', async () => {
+    const dir = temporaryDir()
+    const truth = simulateSeries(dir, { seed: 'radii', frames: 1, signalToNoise: 100 })
+    const { frames, radii } = await reduceSeries(dir, truth)
+    expect(radii).toEqual({ aperture: 8, inner: 12, outer: 17 })
+    const { measured, frame } = frames[0]!
+    expect(measured.radiiPixels.aperture * frame.pixelScaleArcsec).toBeCloseTo(8, 9)
+  })
+})
+
+describe('a target stays the target', () => {
+  test('beside a host that is brighter, within 6 pixels of its place', async () => {
+    const neighbours = [{ dx: 8, dy: 0, difference: -3 }]
+    const dir = temporaryDir()
+    const truth = simulateSeries(dir, { seed: 'host', frames: 4, signalToNoise: 100, neighbours })
+    const { frames } = await reduceSeries(dir, truth)
+    for (const { frame, target, ra, dec } of frames) {
+      const [x, y] = frame.wcs.skyToPixel(ra, dec)!
+      expect(Math.hypot(target.x - x - 0.5, target.y - y - 0.5)).toBeLessThan(6.8)
+    }
+  })
+
+  test('and comparison stars that are not on all frames do not stop the others', async () => {
+    const drop = (rows: Row[], frame: number) => rows.filter((_, i) => i === 0 || (i + frame) % 5 !== 0)
+    const rows = rowsOf(await measure({ seed: 'partly', catalogue: drop }))
+    expect(rows.every(({ mag }) => mag !== null)).toBe(true)
+  })
+
+  test('and telescopes that disagree by 1.5″ make one comparison star of one star', async () => {
+    const shift = 1.5 / 3600
+    const catalogue = (rows: Row[], frame: number) =>
+      rows.map((row) => ({ ...row, dec: row.dec + (frame % 2) * shift }))
+    const dir = temporaryDir()
+    const truth = simulateSeries(dir, { seed: 'telescopes', frames: 6, signalToNoise: 100, catalogue })
+    const { pool, calibration } = await reduceSeries(dir, truth)
+    expect(pool.candidates.count).toBe(14)
+    expect([...pool.candidates.coverage]).toEqual(new Array(14).fill(6))
+    expect(calibration.used).toHaveLength(10)
+  })
+})
+
+describe('what no catalogue should do', () => {
+  test('an empty one, or one without numbers, costs its frame nothing; none at all fails in words', async () => {
+    const nothing = (rows: Row[], frame: number) =>
+      frame === 1 ? [] : frame === 2 ? rows.map((row) => ({ ...row, mag: Number.NaN })) : rows
+    const rows = rowsOf(await measure({ seed: 'nothing', catalogue: nothing, frames: 12 }))
+    // Their pixels are as good as those of the others.
+    expect(rows).toHaveLength(12)
+    await expect(measure({ seed: 'none', frames: 3, catalogue: () => [] })).rejects.toThrow(/0 comparison candidates/)
+  })
+
+  test('sources listed twice count once', async () => {
+    const twice = (rows: Row[]) => [...rows, ...rows]
+    const data = await measure({ seed: 'twice', catalogue: twice })
+    const stars = data.selected_comparison_stars as { ra_deg: number }[]
+    expect(new Set(stars.map(({ ra_deg }) => ra_deg.toFixed(4))).size).toBe(stars.length)
+    expect(rowsOf(data).every(({ comparison_stars }) => comparison_stars === 10)).toBe(true)
+  })
+
+  test('every number of an output is one that JSON has', async () => {
+    expect(notFinite(await measure({ seed: 'json', frames: 9 }))).toEqual([])
+  })
+})
+
+describe('comparison stars that cannot be trusted', () => {
+  test('are not used where saturated, and are named', async () => {
+    const dir = temporaryDir()
+    const series = { seed: 'full', frames: 5, signalToNoise: 300, saturation: 20_000 }
+    const truth = simulateSeries(dir, series)
+    const reduction = await reduceSeries(dir, truth)
+    const { calibration, series: measured, diagnostics } = reduction
+    const full = [...measured.saturated!.keys()].filter((item) => measured.saturated![item] === 1)
+    const stars = new Set(full.map((item) => Math.floor(item / measured.frameCount)))
+    expect(stars.size).toBeGreaterThan(0)
+    for (const star of calibration.used) expect(stars.has(star)).toBe(false)
+    expect(diagnostics.join(' ')).toContain('saturated')
+  })
+})

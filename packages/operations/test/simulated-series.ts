@@ -1,0 +1,246 @@
+import { join } from 'node:path'
+import { type CardInput, type HduInput, writeFits } from '@datalab/fits'
+import { fileSink } from '@datalab/fits/node'
+import { createRandom, pictureField, type Random } from '@datalab/simulation'
+import { createContext } from '../src/context.ts'
+import { DEFAULT_PRECISION } from '../src/index.ts'
+import type { FrameInput } from '../src/inputs/frames.ts'
+import { fixedTarget } from '../src/photometry/locate-target.ts'
+import { type PhotometryRequest, type Reduction, reducePhotometry } from '../src/photometry/reduce.ts'
+
+/** A telescope and what it sees: all stars stand on a grid, the target in its middle. */
+export interface SimulatedSeries {
+  readonly seed: string
+  readonly frames: number
+  /** Of the target, at the mean transparency: its flux divided by its error. */
+  readonly signalToNoise: number
+  /** Target magnitude less the mean, by frame. */
+  readonly variation?: (frame: number) => number
+  /** Magnitudes of the comparison stars less the target's. */
+  readonly comparisons?: readonly number[]
+  /** Scatter that photons do not explain, mag, of every star on every frame by itself. */
+  readonly excess?: number
+  readonly saturation?: number
+  /** Stars beside the target that no catalogue has: pixels from it, magnitude less the target's. */
+  readonly neighbours?: readonly { readonly dx: number; readonly dy: number; readonly difference: number }[]
+  /** What becomes of the rows of a frame's catalogue, the target's first. */
+  readonly catalogue?: (rows: Row[], frame: number) => Row[]
+  /** Cards for the header of every frame, in place of those of the same keyword. */
+  readonly cards?: Readonly<Record<string, number | string>>
+}
+
+export interface SeriesTruth {
+  readonly paths: Record<string, string>
+  readonly files: FrameInput[]
+  /** Place of the target, degrees. */
+  readonly ra: number
+  readonly dec: number
+  /** Magnitude of the target by frame. */
+  readonly magnitude: number[]
+  /** Counts of the target by frame, and of each star of the grid: its flux at the mean. */
+  readonly targetCounts: number[]
+  readonly targetFlux: number
+}
+
+export const GAIN = 1.6
+export const READ_NOISE = 6
+const SKY = 200
+const SCALE_ARCSEC = 1
+const SPACING = 40
+const SIDE = 5
+const MARGIN = 28
+const SIZE = 2 * MARGIN + (SIDE - 1) * SPACING
+const RADII = { aperture_radius: 8, annulus_inner_radius: 12, annulus_outer_radius: 17 }
+const TARGET_MAGNITUDE = 16
+const CENTRE = { ra: 150, dec: -20 }
+
+/** Flux (counts) whose error is `signalToNoise` times smaller. */
+function fluxFor(signalToNoise: number): number {
+  const pixels = Math.PI * (RADII.aperture_radius / SCALE_ARCSEC) ** 2
+  const annulus = Math.PI * (RADII.annulus_outer_radius ** 2 - RADII.annulus_inner_radius ** 2)
+  const noise = pixels * (1 + pixels / annulus) * (SKY * GAIN + READ_NOISE ** 2)
+  const n2 = signalToNoise ** 2
+  return (n2 + Math.sqrt(n2 * n2 + 4 * n2 * noise)) / 2 / GAIN
+}
+
+/** Comparison stars from 1 mag fainter to 3 mag brighter, or what is asked for. */
+const USUAL = Array.from({ length: 14 }, (_, i) => 1 - (4 * i) / 13)
+
+/** Writes the frames of a series, and tells what is true of them. */
+export function simulateSeries(dir: string, series: SimulatedSeries): SeriesTruth {
+  const { seed, frames, variation = () => 0, comparisons = USUAL, excess = 0, saturation } = series
+  const random = createRandom('series', seed)
+  const targetFlux = fluxFor(series.signalToNoise)
+  const places = gridPlaces(random)
+  const magnitudes = [0, ...comparisons].map((difference) => TARGET_MAGNITUDE + difference)
+  const truth: SeriesTruth = {
+    paths: {},
+    files: [],
+    ...targetSky(places[0]!),
+    magnitude: [],
+    targetCounts: [],
+    targetFlux,
+  }
+  for (let frame = 0; frame < frames; frame++) {
+    const transparency = 10 ** (-0.4 * 0.15 * (1 + random.normal() * 0.5))
+    const [dx, dy] = [2 * random.uniform() - 1, 2 * random.uniform() - 1]
+    const change = variation(frame)
+    const stars = magnitudes.map((magnitude, i) => {
+      const unexplained = excess * random.normal()
+      const relative = magnitude - TARGET_MAGNITUDE + (i === 0 ? change : 0) + unexplained
+      return { x: places[i]!.x + dx, y: places[i]!.y + dy, flux: targetFlux * transparency * 10 ** (-0.4 * relative) }
+    })
+    for (const { dx: nx, dy: ny, difference } of series.neighbours ?? []) {
+      const flux = targetFlux * transparency * 10 ** (-0.4 * difference)
+      stars.push({ x: stars[0]!.x + nx, y: stars[0]!.y + ny, flux })
+    }
+    const picture = {
+      width: SIZE,
+      height: SIZE,
+      stars,
+      sigmaPixels: 1.4,
+      sky: SKY,
+      gain: GAIN,
+      readNoise: READ_NOISE,
+      saturation,
+    }
+    const name = `simulated-${seed}-${String(frame).padStart(3, '0')}`
+    const path = join(dir, `${name}.fits`)
+    const pixels = pictureField(picture, random)
+    const rows = catalogueOf(places, magnitudes, random)
+    const catalogue = series.catalogue?.(rows, frame) ?? rows
+    writeSeriesFrame(path, {
+      pixels,
+      frame,
+      offset: [dx, dy],
+      catalogue,
+      series,
+    })
+    truth.paths[`archive/${name}`] = path
+    truth.files.push({ basename: name, source: 'archive', filter: 'rp' })
+    truth.magnitude.push(TARGET_MAGNITUDE + change)
+    truth.targetCounts.push(stars[0]!.flux)
+  }
+  return truth
+}
+
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+/** The middle of the grid first, then the others, each a little off its knot. Cell geometry at no offset. */
+function gridPlaces(random: Random): Place[] {
+  const places = Array.from({ length: SIDE * SIDE }, (_, i) => ({
+    x: MARGIN + SPACING * (i % SIDE) + 2 * random.uniform(),
+    y: MARGIN + SPACING * Math.floor(i / SIDE) + 2 * random.uniform(),
+  }))
+  const middle = Math.floor(places.length / 2)
+  return [places[middle]!, ...places.filter((_, i) => i !== middle)]
+}
+
+/** Near the pole of the projection the sky is flat: exact enough for a field of a few arcminutes. */
+function targetSky({ x, y }: Place): { ra: number; dec: number } {
+  return skyOf(x, y)
+}
+
+function skyOf(x: number, y: number): { ra: number; dec: number } {
+  const xi = ((-(x - SIZE / 2) * SCALE_ARCSEC) / 3600) * (Math.PI / 180)
+  const eta = (((y - SIZE / 2) * SCALE_ARCSEC) / 3600) * (Math.PI / 180)
+  const dec0 = (CENTRE.dec * Math.PI) / 180
+  const down = Math.cos(dec0) - eta * Math.sin(dec0)
+  const ra = CENTRE.ra + (Math.atan2(xi, down) * 180) / Math.PI
+  const dec = (Math.atan2(Math.sin(dec0) + eta * Math.cos(dec0), Math.hypot(xi, down)) * 180) / Math.PI
+  return { ra, dec }
+}
+
+export interface Row {
+  readonly ra: number
+  readonly dec: number
+  readonly mag: number
+}
+
+/** As a pipeline would list the stars: places to 0.05″, magnitudes to 0.01. */
+function catalogueOf(places: readonly Place[], magnitudes: readonly number[], random: Random): Row[] {
+  return magnitudes.map((magnitude, i) => {
+    const { ra, dec } = skyOf(places[i]!.x, places[i]!.y)
+    const off = () => (0.05 / 3600) * random.normal()
+    return { ra: ra + off(), dec: dec + off(), mag: magnitude + 0.01 * random.normal() }
+  })
+}
+
+interface SeriesFrame {
+  readonly pixels: Float32Array
+  readonly frame: number
+  readonly offset: readonly [number, number]
+  readonly catalogue: readonly Row[]
+  readonly series: SimulatedSeries
+}
+
+function writeSeriesFrame(path: string, { pixels, frame, offset, catalogue, series }: SeriesFrame): void {
+  const time = new Date(Date.UTC(2024, 0, 15, 3, 0, 0) + frame * 180e3).toISOString().slice(0, 23)
+  const values: Record<string, string | number> = {
+    EXTNAME: 'SCI',
+    'DATE-OBS': time,
+    EXPTIME: 60,
+    FILTER: 'rp',
+    GAIN: GAIN,
+    RDNOISE: READ_NOISE,
+    CTYPE1: 'RA---TAN',
+    CTYPE2: 'DEC--TAN',
+    CRVAL1: CENTRE.ra,
+    CRVAL2: CENTRE.dec,
+    // The centre of the frame is the corner between pixels: cell geometry SIZE/2 is FITS pixel SIZE/2 + 0.5.
+    CRPIX1: SIZE / 2 + 0.5 + offset[0],
+    CRPIX2: SIZE / 2 + 0.5 + offset[1],
+    CD1_1: -SCALE_ARCSEC / 3600,
+    CD1_2: 0,
+    CD2_1: 0,
+    CD2_2: SCALE_ARCSEC / 3600,
+    ...(series.saturation === undefined ? {} : { SATURATE: series.saturation }),
+    ...series.cards,
+  }
+  const header: CardInput[] = Object.entries(values).map(([keyword, value]) => ({ keyword, value }))
+  const column = (name: string, pick: (row: Row) => number) => ({ name, values: Float64Array.from(catalogue, pick) })
+  const table: HduInput = {
+    kind: 'bintable',
+    header: [{ keyword: 'EXTNAME', value: 'CAT' }],
+    columns: [
+      column('ra', ({ ra }) => ra),
+      column('dec', ({ dec }) => dec),
+      column('mag', ({ mag }) => mag),
+      column('flux', ({ mag }) => 10 ** (-0.4 * (mag - 25))),
+    ],
+  }
+  const sink = fileSink(path)
+  writeFits(sink, [{ kind: 'empty' }, { kind: 'image', header, shape: [SIZE, SIZE], pixels }, table])
+  sink.close()
+}
+
+/** Reduces a simulated series as the operation does. */
+export function reduceSeries(
+  dir: string,
+  truth: SeriesTruth,
+  changed: Partial<PhotometryRequest> = {},
+): Promise<Reduction> {
+  const context = createContext({
+    operation: { name: 'Aperture Photometry', version: 1 },
+    key: 'result',
+    paths: truth.paths,
+    outDir: dir,
+    scratchDir: dir,
+    precision: DEFAULT_PRECISION,
+    threads: 1,
+    control: { progress() {}, product() {}, cancelled: () => false },
+    conclude() {},
+  })
+  return reducePhotometry(context, {
+    files: truth.files,
+    locate: fixedTarget(truth),
+    strategy: 'shared',
+    settings: { ...RADII, min_comparisons: 5, max_comparisons: 10 },
+    convention: 'unbiased',
+    moving: false,
+    ...changed,
+  })
+}
