@@ -118,6 +118,16 @@ describe('the analyst', () => {
     expect(jsonOf(await ask('wcs', { basename: 'sky-a' })).fits_dimensions).toEqual([216, 180])
   })
 
+  it('tells in words that a file is gone, or may not be read, and never where it was', async () => {
+    files.set('gone', join(dir, 'gone.fits'))
+    files.set('folder', dir)
+    for (const basename of ['gone', 'folder']) {
+      const failure: unknown = await ask('wcs', { basename }).catch((error) => error)
+      expect(failure).toMatchObject({ told: true, message: expect.stringContaining(basename) })
+      expect(String(failure)).not.toContain(dir)
+    }
+  })
+
   it('ends what takes too long, and answers the next question', async () => {
     await analyst.close()
     analyst = open({ timeLimitMs: 4000, worker: new URL('./stuck-analyst.ts', import.meta.url), threads: 1 })

@@ -27,7 +27,7 @@ export async function localFiles(
       if (!frame.ready) throw notMadeYet(frame.basename)
       const local = await sources.localPath(frame)
       releases.push(() => local.release())
-      const { size, mtimeMs } = await stat(local.path)
+      const { size, mtimeMs } = await stat(local.path).catch((error) => Promise.reject(goneFile(frame.basename, error)))
       files.push({
         frame: { basename: frame.basename, path: local.path },
         identity: `${local.path}:${size}:${mtimeMs}`,
@@ -39,6 +39,11 @@ export async function localFiles(
     release()
     throw error
   }
+}
+
+function goneFile(basename: string, cause: Error): AnalysisFailure {
+  const message = `The file of ${basename} cannot be read.`
+  return new AnalysisFailure({ kind: 'told', message, detail: cause.stack ?? cause.message })
 }
 
 function notMadeYet(basename: string): AnalysisFailure {

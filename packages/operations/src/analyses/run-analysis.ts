@@ -1,3 +1,4 @@
+import { getSystemErrorMessage } from 'node:util'
 import { FitsError } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { OperationFailure } from '../failures.ts'
@@ -53,8 +54,7 @@ export async function runAnalysis({ action, input, frames: asked, folder }: Anal
     }
     return await analysis.run(analysis.input.parse(input), { frame: frames[0]!, frames, folder })
   } catch (error) {
-    if (error instanceof FitsError) throw unreadable(asked[0]?.basename ?? 'the frame', error)
-    throw error
+    throw inWords(asked[0]?.basename ?? 'the frame', error)
   } finally {
     for (const frame of frames) frame.close()
   }
@@ -92,9 +92,19 @@ function withFile<T>({ basename, path }: FrameLocation, use: (file: ReturnType<t
       file.close()
     }
   } catch (error) {
-    throw error instanceof FitsError ? unreadable(basename, error) : error
+    throw inWords(basename, error)
   }
 }
 
-const unreadable = (basename: string, error: FitsError) =>
-  new OperationFailure(`Could not read ${basename}: ${error.message}`, { cause: error })
+/** What is wrong with the file itself is told to the person who asked, anything else stays as it is. */
+function inWords(basename: string, error: unknown): unknown {
+  const reason = error instanceof FitsError ? error.message : reasonOfSystem(error)
+  return reason === null ? error : new OperationFailure(`Could not read ${basename}: ${reason}`, { cause: error })
+}
+
+/** Paths of the server are nobody's business. */
+function reasonOfSystem(error: unknown): string | null {
+  if (!(error instanceof Error && 'syscall' in error && 'errno' in error && typeof error.errno === 'number'))
+    return null
+  return getSystemErrorMessage(error.errno)
+}
