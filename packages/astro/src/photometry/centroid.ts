@@ -52,7 +52,11 @@ export function centroid(image: ImagePixels, x: number, y: number, options: Cent
   let left = Math.trunc(x - radius)
   let bottom = Math.trunc(y - radius)
   let background = backgroundAbout(image, cx, cy, options)
+  let stale = false
+  // An even background hardly matters to the centre, as thresholds move with it: one at the start and one at the end will do.
+  const everyRound = options.convention === 'classic' || options.plane === true
   const at = (failure: CentroidFailure | null, rounds: number): Centroid => {
+    if (stale) background = backgroundAbout(image, cx, cy, options)
     const peak = peakWithin(image, cx, cy, radius) - background.mean
     const ok = failure === null
     return { ok, failure, x: ok ? cx : x, y: ok ? cy : y, background, peak, rounds }
@@ -69,7 +73,8 @@ export function centroid(image: ImagePixels, x: number, y: number, options: Cent
     if (Math.abs(cx + dx - x) > size || Math.abs(cy + dy - y) > size) return at('left the box', round)
     cx += dx
     cy += dy
-    background = backgroundAbout(image, cx, cy, options)
+    if (everyRound) background = backgroundAbout(image, cx, cy, options)
+    else stale = true
     if (Math.abs(dx) < SETTLED && Math.abs(dy) < SETTLED) return at(null, round)
     left = Math.trunc(cx) - Math.floor(size / 2)
     bottom = Math.trunc(cy) - Math.floor(size / 2)
