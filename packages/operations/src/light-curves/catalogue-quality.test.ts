@@ -26,6 +26,13 @@ function curve(julianDates: number[], changes: Partial<CatalogueCurve> = {}): Ca
   }
 }
 
+const search = ({ points }: CatalogueCurve) =>
+  lombScargle(
+    points.map(({ julian_date }) => julian_date),
+    points.map(({ mag }) => mag),
+    null,
+  )
+
 /** Ten points in each of three nights. */
 const threeNights = Array.from({ length: 30 }, (_, i) => 2460000 + Math.floor(i / 10) + (i % 10) * 0.03)
 
@@ -57,15 +64,15 @@ test('saturation that frames do not tell of is unknown, not absent', () => {
 
 test('a period from one night, or as good as its daily alias, is doubtful', () => {
   const oneNight = curve(threeNights.map((_, i) => 2460000 + 0.01 * i))
-  const search = ({ points }: CatalogueCurve) =>
-    lombScargle(
-      points.map(({ julian_date }) => julian_date),
-      points.map(({ mag }) => mag),
-      null,
-    )
-  expect(texts(oneNight, search(oneNight))[0]).toMatch(/^amber: All points are of one night/)
+  expect(texts(oneNight, search(oneNight)).join()).toMatch(/amber: All points are of one night/)
   const sparse = curve(Array.from({ length: 12 }, (_, i) => 2460000 + i + 0.002 * (i % 3)))
   const quality = judgeCatalogueCurve(sparse, search(sparse))
   expect(quality.alias_risk).toBeGreaterThan(0.8)
   expect(quality.reasons.map(({ text }) => text).join()).toMatch(/daily alias/)
+})
+
+test('of periods that even sampling cannot tell apart the longer one is named', () => {
+  const even = curve(Array.from({ length: 24 }, (_, i) => 2460000 + i / 84))
+  const [text] = texts(even, search(even)).filter((reason) => /fits as well/.test(reason))
+  expect(text ?? '').toMatch(/^amber: A period of 0\.\d+ days fits as well/)
 })

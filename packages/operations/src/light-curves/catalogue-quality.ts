@@ -1,14 +1,7 @@
 import type { PeriodSearch } from '@datalab/astro'
-import {
-  ALIAS_LIMIT,
-  aliasRisk,
-  type Grade,
-  LEAST_NIGHTS_FOR_PERIOD,
-  nights,
-  type QualityReason,
-} from '../photometry/quality.ts'
 import { describeTarget } from '../photometry/target-scatter.ts'
 import type { CatalogueCurve } from './catalogue-curve.ts'
+import { aliasRisk, type Grade, nights, periodReasons, type QualityReason } from './period-quality.ts'
 
 /**
  * How far a light curve from catalogues can be trusted, and why. Fields are those of aperture photometry; what catalogues
@@ -67,7 +60,7 @@ export function judgeCatalogueCurve(curve: CatalogueCurve, search: PeriodSearch 
       LIMITS.withoutError,
       `${withoutError} of ${points.length} magnitudes have no error.`,
     ),
-    ...(search?.ok ? periodReasons(facts.independent_nights, facts.alias_risk) : []),
+    ...(search ? periodReasons(search, { nightCount: facts.independent_nights, risk: facts.alias_risk }) : []),
   ]
   const grade = reasons.some((reason) => reason.grade === 'red') ? 'red' : reasons.length > 0 ? 'amber' : 'green'
   return { grade, reasons, ...facts }
@@ -75,17 +68,4 @@ export function judgeCatalogueCurve(curve: CatalogueCurve, search: PeriodSearch 
 
 function beyond(share: number, limits: readonly [number, number], text: string): QualityReason[] {
   return share > limits[0] ? [{ grade: share > limits[1] ? 'red' : 'amber', text }] : []
-}
-
-function periodReasons(nightCount: number, risk: number | null): QualityReason[] {
-  const reasons: QualityReason[] = []
-  if (nightCount < LEAST_NIGHTS_FOR_PERIOD) {
-    reasons.push({ grade: 'amber', text: 'All points are of one night: a period longer than that is a guess.' })
-  }
-  if (risk !== null && risk > ALIAS_LIMIT) {
-    const percent = (100 * risk).toFixed(0)
-    const text = `A frequency a whole number of cycles a day away fits ${percent} % as well: the period may be a daily alias.`
-    reasons.push({ grade: 'amber', text })
-  }
-  return reasons
 }

@@ -1,15 +1,7 @@
-import type { FoundPeriod } from '@datalab/astro'
+import { aliasRisk, type Grade, nights, periodReasons, type QualityReason } from '../light-curves/period-quality.ts'
 import { type EnsembleHealth, ensembleHealth } from './comparison-health.ts'
 import type { Reduction } from './reduce.ts'
 import { describeTarget, type TargetScatter } from './target-scatter.ts'
-
-export type Grade = 'green' | 'amber' | 'red'
-
-/** One thing that speaks against a light curve. */
-export interface QualityReason {
-  readonly grade: 'amber' | 'red'
-  readonly text: string
-}
 
 /** How far a light curve can be trusted, and why. */
 export interface Quality {
@@ -55,11 +47,7 @@ const LIMITS = {
   notRecentred: [0.1, 0.5],
 } as const
 const FEWEST_COMPARISONS = [5, 3] as const
-export const ALIAS_LIMIT = 0.8
-export const LEAST_NIGHTS_FOR_PERIOD = 2
 const SKY_NOISE_RANGE = [0.8, 1.25] as const
-/** Hours without a frame that make another night. */
-const NIGHT_GAP_HOURS = 8
 
 /** Judges a light curve by everything that is known of how it came about. */
 export function judgeQuality(reduction: Reduction): Quality {
@@ -92,7 +80,7 @@ export function judgeQuality(reduction: Reduction): Quality {
   const reasons = [
     ...calibrationReasons(quality),
     ...frameReasons(reduction, quality, request.files.length),
-    ...periodReasons(reduction, quality),
+    ...periodReasons(reduction.period, { nightCount: quality.independent_nights, risk: quality.alias_risk }),
   ]
   const grade = reasons.some((reason) => reason.grade === 'red') ? 'red' : reasons.length > 0 ? 'amber' : 'green'
   return { grade, reasons, ...quality }
@@ -154,53 +142,10 @@ function frameReasons({ frames, calibration }: Reduction, quality: Judged, sent:
   return reasons
 }
 
-function periodReasons({ period }: Reduction, quality: Judged): QualityReason[] {
-  if (!period.ok) return []
-  const reasons: QualityReason[] = []
-  if (quality.independent_nights < LEAST_NIGHTS_FOR_PERIOD)
-    reasons.push({ grade: 'amber', text: 'All frames are of one night: a period longer than that is a guess.' })
-  if (quality.alias_risk !== null && quality.alias_risk > ALIAS_LIMIT) {
-    const percent = (100 * quality.alias_risk).toFixed(0)
-    const text = `A frequency a whole number of cycles a day away fits ${percent} % as well: the period may be a daily alias.`
-    reasons.push({ grade: 'amber', text })
-  }
-  return reasons
-}
-
 function extrapolation({ calibration, series }: Reduction, { median: target }: TargetScatter): number | null {
   if (target === null || calibration.used.length === 0) return null
   const reference = Array.from(calibration.used, (star) => series.referenceMagnitude[star]!)
   return Math.max(0, Math.min(...reference) - target, target - Math.max(...reference))
-}
-
-/**
- * Groups of times with at least `NIGHT_GAP_HOURS` between them, and no fewer than the days they span: telescopes around the world
- * leave no gap. Times ascend.
- */
-export function nights(mjd: readonly number[]): number {
-  let groups = 0
-  for (let i = 0; i < mjd.length; i++) if (i === 0 || (mjd[i]! - mjd[i - 1]!) * 24 >= NIGHT_GAP_HOURS) groups++
-  const days = mjd.length > 0 ? Math.ceil(mjd[mjd.length - 1]! - mjd[0]!) : 0
-  return Math.max(groups, days)
-}
-
-const ALIAS_CYCLES = [-2, -1, 1, 2]
-/** Nearer to the peak than this many resolution elements is the peak itself. */
-const OWN_WIDTH = 2
-
-/** The strongest power a whole number of cycles a day from the best one, over that; null where it cannot be told. */
-export function aliasRisk(search: FoundPeriod): number | null {
-  const { frequency, peakPower, period } = search
-  const step = frequency.length > 1 ? frequency[1]! - frequency[0]! : 0
-  if (!(peakPower > 0) || !(step > 0)) return null
-  const best = 1 / period
-  let strongest = 0
-  for (const cycles of ALIAS_CYCLES) {
-    const alias = Math.abs(best + cycles)
-    if (Math.abs(alias - best) < OWN_WIDTH * 5 * step || alias < frequency[0]!) continue
-    for (let k = -5; k <= 5; k++) strongest = Math.max(strongest, search.powerAt(alias + (k * step) / 2))
-  }
-  return Math.min(1, strongest / peakPower)
 }
 
 function median(values: readonly number[]): number | null {
