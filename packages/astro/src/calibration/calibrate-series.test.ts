@@ -75,6 +75,21 @@ describe('errors of a calibrated series', () => {
     expect(pulls(recipe, { ...limits, strategy: 'shared', convention: 'classic' }).width).toBeLessThan(0.5)
   })
 
+  it('hold what a long chain of frames leaves uncertain, in spite of a catalogue that scatters', () => {
+    const chain = { frames: 60, stars: 60, window: 8, spread: 1, excess: 0, catalogueSigma: 0.03 }
+    for (const [target, comparison] of [
+      [20, 200],
+      [500, 500],
+      [5000, 500],
+    ] as const) {
+      const recipe = { ...chain, target, comparison }
+      expect(Math.abs(pulls(recipe, { ...limits, strategy: 'evolving' }).width - 1)).toBeLessThan(0.06)
+    }
+    // Medians in turn have not settled after 50 rounds: the catalogue's scatter is in the light curve, and not in its errors.
+    const recipe = { ...chain, target: 500, comparison: 500 }
+    expect(pulls(recipe, { ...limits, strategy: 'evolving', convention: 'classic' }).width).toBeGreaterThan(1.3)
+  })
+
   it('are there for short series too', () => {
     const recipe = { frames: 8, stars: 15, target: 100, comparison: 200, spread: 1, excess: 0 }
     expect(Math.abs(pulls(recipe, { ...limits, strategy: 'shared' }).width - 1)).toBeLessThan(0.05)
@@ -104,6 +119,16 @@ describe('a calibrated series', () => {
     const { start, members } = evolving.calibration
     const served = Array.from({ length: 6 }, (_, f) => members.subarray(start[f], start[f + 1]).includes(2))
     expect(served).toEqual([true, true, true, true, false, true])
+  })
+
+  it('is hardly moved by one comparison star that varies', () => {
+    const recipe = { seed: 9, frames: 30, stars: 30, window: 12, target: 500, comparison: 500, spread: 1, excess: 0 }
+    const { series: steady, truth } = simulateSeries(recipe)
+    const net = steady.net.map((counts, item) => (Math.floor(item / 30) === 15 && item % 2 ? counts * 1.5 : counts))
+    const result = calibrateSeries({ ...steady, net }, { ...limits, strategy: 'evolving' })
+    if (!result.ok) throw new Error(result.reason)
+    const errors = result.calibration.magnitude.map((magnitude) => Math.abs(magnitude - truth))
+    expect(Math.max(...errors)).toBeLessThan(0.015)
   })
 
   it('uses them by the classic convention', () => {

@@ -1,6 +1,7 @@
 import { medianOf } from '../statistics/order.ts'
 import { classicErrors, type MagnitudeErrors } from './classic-errors.ts'
 import { calibrateEvolving } from './evolving-ensemble.ts'
+import { estimateExcessNoise } from './excess-noise.ts'
 import type { EnsembleCalibration, EnsembleLimits, EnsembleResult, SeriesMeasurements } from './series.ts'
 import { calibrateShared } from './shared-ensemble.ts'
 import { unbiasedErrors } from './unbiased-errors.ts'
@@ -20,7 +21,7 @@ export interface CalibrationOptions extends EnsembleLimits {
   readonly convention?: ErrorConvention
 }
 
-export interface SeriesCalibration extends EnsembleCalibration, MagnitudeErrors {
+export interface SeriesCalibration extends Omit<EnsembleCalibration, 'solutionErrors'>, MagnitudeErrors {
   /** The strategy by which it was done in the end. */
   readonly strategy: 'shared' | 'evolving'
 }
@@ -37,11 +38,11 @@ export function calibrateSeries(measured: SeriesMeasurements, options: Calibrati
   const series = convention === 'unbiased' ? withoutSaturated(measured, told) : measured
   const { result, strategy } = calibrateBy(series, options, told)
   if (!result.ok) return result
-  const { calibration } = result
-  const errors = convention === 'unbiased' ? unbiasedErrors(series, calibration) : classicErrors(series, calibration)
+  const { calibration, errors } = withErrors(series, options, { calibration: result.calibration, strategy })
   const diagnostics = [...told, ...calibration.diagnostics, ...floorNote(errors.errorFloor, convention)]
   diagnostics.push(...extrapolationNote(series, calibration))
-  return { ok: true, calibration: { ...calibration, ...errors, strategy, diagnostics } }
+  const { solutionErrors: _, ...data } = calibration
+  return { ok: true, calibration: { ...data, ...errors, strategy, diagnostics } }
 }
 
 function calibrateBy(series: SeriesMeasurements, options: CalibrationOptions, told: string[]) {
@@ -52,7 +53,28 @@ function calibrateBy(series: SeriesMeasurements, options: CalibrationOptions, to
     if (result.ok || strategy === 'shared') return { result, strategy: 'shared' } as const
     told.push(`No comparison ensemble spans every frame (${result.reason}); used evolving per-frame calibration.`)
   }
-  return { result: calibrateEvolving(series, options), strategy: 'evolving' } as const
+  const solver = options.convention === 'classic' ? 'medians' : 'least-squares'
+  return { result: calibrateEvolving(series, options, { solver }), strategy: 'evolving' } as const
+}
+
+interface Calibrated {
+  readonly calibration: EnsembleCalibration
+  readonly errors: MagnitudeErrors
+}
+
+function withErrors(
+  series: SeriesMeasurements,
+  options: CalibrationOptions,
+  { calibration, strategy }: { readonly calibration: EnsembleCalibration; readonly strategy: 'shared' | 'evolving' },
+): Calibrated {
+  if (options.convention === 'classic') return { calibration, errors: classicErrors(series, calibration) }
+  const excess = estimateExcessNoise(series, calibration)
+  if (strategy === 'evolving' && excess.variance > 0) {
+    // Now that the noise is known, the solution can weigh by it.
+    const again = calibrateEvolving(series, options, { solver: 'least-squares', excessVariance: excess.variance })
+    if (again.ok) return { calibration: again.calibration, errors: unbiasedErrors(series, again.calibration) }
+  }
+  return { calibration, errors: unbiasedErrors(series, calibration, excess) }
 }
 
 /** The same measurements without those that reach saturation. */

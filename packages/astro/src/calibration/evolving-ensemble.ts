@@ -1,43 +1,63 @@
 import { medianInPlace, sampleSigma } from '../statistics/order.ts'
-import { connectStars, solveZeroPoints } from './evolving-solver.ts'
+import { connectStars, type StarFrameGraph, solveZeroPoints, type ZeroPointSolution } from './evolving-solver.ts'
+import { solveByLeastSquares } from './least-squares-solver.ts'
 import {
   type EnsembleCalibration,
   type EnsembleLimits,
   type EnsembleResult,
   instrumentalMagnitude,
+  MAGNITUDES_PER_RELATIVE_FLUX,
   type SeriesMeasurements,
   sumEnsembles,
 } from './series.ts'
 import { LARGEST_SCATTER_MAG } from './shared-ensemble.ts'
 
+/** How model magnitudes and zero points are solved: by least squares, or by medians in turn, which stop before a long chain has settled. */
+export type ZeroPointSolver = 'least-squares' | 'medians'
+
+export interface EvolvingOptions {
+  readonly solver: ZeroPointSolver
+  /** Noise of each measurement beyond what it claims, mag²: least squares weigh by it. */
+  readonly excessVariance?: number
+}
+
+const NOTHING = { ok: false, reason: 'Evolving calibration found no usable comparison-star measurements.' } as const
+
 /**
  * Calibrates a series whose field drifts, so that no star need span it: model magnitudes of all stars and zero points of all frames are
- * solved together (see solveZeroPoints); stars that scatter by more than 1 mag about the solution are dropped and the rest is solved once more.
+ * solved together; stars that scatter by more than 1 mag about the solution are dropped and the rest is solved once more.
  * Each frame then takes the stars nearest to the target in instrumental magnitude (the brightest where the target is not positive), and
  * the median over them of model − instrumental magnitude as its zero point.
  */
-export function calibrateEvolving(series: SeriesMeasurements, limits: EnsembleLimits): EnsembleResult {
-  const { starCount, frameCount, net, referenceMagnitude } = series
+export function calibrateEvolving(
+  series: SeriesMeasurements,
+  limits: EnsembleLimits,
+  { solver, excessVariance = 0 }: EvolvingOptions,
+): EnsembleResult {
+  const { starCount, frameCount, net, sigma, referenceMagnitude } = series
   const magnitudes = new Float64Array(starCount * frameCount)
   for (let item = 0; item < magnitudes.length; item++) {
     const known = Number.isFinite(referenceMagnitude[Math.floor(item / frameCount)]!)
     magnitudes[item] = known ? instrumentalMagnitude(net[item]!) : Number.NaN
   }
+  const variances = net.map(
+    (counts, item) => ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / counts) ** 2 + excessVariance,
+  )
+  const solve = (graph: StarFrameGraph) =>
+    solver === 'medians'
+      ? solveZeroPoints(magnitudes, graph, referenceMagnitude)
+      : solveByLeastSquares(magnitudes, variances, graph, referenceMagnitude)
   let graph = connectStars(magnitudes, starCount, frameCount)
-  if (graph.groups === 0) {
-    return { ok: false, reason: 'Evolving calibration found no usable comparison-star measurements.' }
-  }
-  let solved = solveZeroPoints(magnitudes, graph, referenceMagnitude)
+  if (graph.groups === 0) return NOTHING
+  let solved = solve(graph)
   const wild = solved.scatter.map((scatter) => Number(scatter > LARGEST_SCATTER_MAG))
   if (wild.includes(1)) {
     for (let item = 0; item < magnitudes.length; item++) {
       if (wild[Math.floor(item / frameCount)]) magnitudes[item] = Number.NaN
     }
     graph = connectStars(magnitudes, starCount, frameCount)
-    if (graph.groups === 0) {
-      return { ok: false, reason: 'Evolving calibration found no usable comparison-star measurements.' }
-    }
-    solved = solveZeroPoints(magnitudes, graph, referenceMagnitude)
+    if (graph.groups === 0) return NOTHING
+    solved = solve(graph)
   }
   const diagnostics: string[] = []
   if (graph.groups > 1) {
@@ -45,15 +65,13 @@ export function calibrateEvolving(series: SeriesMeasurements, limits: EnsembleLi
       `Evolving calibration: the comparison field splits into ${graph.groups} groups sharing no common stars, each anchored to catalog magnitudes independently; magnitude steps may exist between them.`,
     )
   }
-  return { ok: true, calibration: calibrateFrames(series, limits, magnitudes, solved.modelMagnitude, diagnostics) }
+  return { ok: true, calibration: calibrateFrames(series, limits, { magnitudes, solved, diagnostics }) }
 }
 
 function calibrateFrames(
   series: SeriesMeasurements,
   limits: EnsembleLimits,
-  magnitudes: Float64Array,
-  modelMagnitude: Float64Array,
-  diagnostics: string[],
+  { magnitudes, solved, diagnostics }: { magnitudes: Float64Array; solved: ZeroPointSolution; diagnostics: string[] },
 ): EnsembleCalibration {
   const { frameCount, targetNet, frameNames } = series
   const { start, members } = chooseStars(series, limits.maxComparisons, magnitudes)
@@ -65,7 +83,7 @@ function calibrateFrames(
     const count = start[frame + 1]! - start[frame]!
     for (let i = 0; i < count; i++) {
       const star = members[start[frame]! + i]!
-      scratch[i] = modelMagnitude[star]! - magnitudes[star * frameCount + frame]!
+      scratch[i] = solved.modelMagnitude[star]! - magnitudes[star * frameCount + frame]!
     }
     zeroPointSigma[frame] = count > 1 ? sampleSigma(scratch, count) / Math.sqrt(count) : count === 1 ? 0 : Number.NaN
     zeroPoint[frame] = medianInPlace(scratch, count)
@@ -87,6 +105,7 @@ function calibrateFrames(
     ...sumEnsembles(series, start, members),
     zeroPoint,
     zeroPointSigma,
+    solutionErrors: solved.errors,
     medianZeroPoint: true,
     magnitude,
     diagnostics,

@@ -19,12 +19,22 @@ export interface StarFrameGraph {
   readonly groups: number
 }
 
+/** What a solution leaves uncertain, mag², an item a frame. */
+export interface SolutionErrors {
+  /** Of its zero point, if the model magnitudes were known: from all stars of the frame. */
+  readonly frameVariance: Float64Array
+  /** Of its zero point, about the mean of all, that comes of errors of the model magnitudes. */
+  readonly modelVariance: Float64Array
+}
+
 export interface ZeroPointSolution {
   /** Magnitude of each star (NaN without measurements) and zero point of each frame. */
   readonly modelMagnitude: Float64Array
   readonly zeroPoint: Float64Array
   /** Population scatter of each star about the solution, mag. */
   readonly scatter: Float64Array
+  /** What is uncertain, where that is known; found when asked for. */
+  errors(): SolutionErrors | null
 }
 
 /** Reads who is on which frame from a table of magnitudes, item `star · frameCount + frame`, NaN where there is none. */
@@ -123,7 +133,7 @@ export function solveZeroPoints(
     }
     if (count > 0) scatter[star] = populationSigma(scratch, count)
   }
-  return { modelMagnitude, zeroPoint, scatter }
+  return { modelMagnitude, zeroPoint, scatter, errors: () => null }
 }
 
 interface Model {

@@ -1,3 +1,5 @@
+import type { SolutionErrors } from './evolving-solver.ts'
+
 /**
  * What was measured in a series of frames. Stars are candidates for comparison, in order of their names; a table of stars and frames
  * is flat, item `star · frameCount + frame`. Counts are net of the background, in any unit that is the same throughout.
@@ -49,6 +51,8 @@ export interface EnsembleCalibration {
   readonly zeroPoint: Float64Array
   /** Standard deviation of the zero point as far as it does not follow from the ensemble's variance; 0 for a shared ensemble. */
   readonly zeroPointSigma: Float64Array
+  /** What the solution of an evolving ensemble leaves uncertain, where it knows; found when asked for. */
+  solutionErrors(): SolutionErrors | null
   /** Whether zero points are medians over the stars; they follow from the sum of the counts otherwise. */
   readonly medianZeroPoint: boolean
   /** Magnitude of the target: none where its net counts are not positive, or too few stars serve. */

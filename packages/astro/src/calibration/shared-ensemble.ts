@@ -65,6 +65,7 @@ function calibrateBy(series: SeriesMeasurements, ranked: readonly Ranked[]) {
     ...sums,
     zeroPoint,
     zeroPointSigma: new Float64Array(frameCount),
+    solutionErrors: () => null,
     medianZeroPoint: false,
     magnitude: zeroPoint.map((zero, frame) => instrumentalMagnitude(targetNet[frame]!) + zero),
     diagnostics: [],

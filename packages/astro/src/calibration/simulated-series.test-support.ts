@@ -21,6 +21,8 @@ export interface SeriesRecipe {
   readonly excess: number
   /** Stars in the field at once, if it drifts over them. */
   readonly window?: number
+  /** Scatter of the catalogue's magnitudes, mag. */
+  readonly catalogueSigma?: number
 }
 
 export interface SimulatedSeries {
@@ -31,7 +33,7 @@ export interface SimulatedSeries {
 
 /** Counts of a target and of stars as a camera would measure them through changing transparency, with the error each measurement claims. */
 export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
-  const { frames, stars, excess, window = stars } = recipe
+  const { frames, stars, excess, window = stars, catalogueSigma = 0 } = recipe
   const random = seededRandom(recipe.seed)
   const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
   for (let i = 0; i < 20; i++) random()
@@ -58,7 +60,7 @@ export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
     sigma: net.map(sigmaOf),
     targetNet,
     targetSigma: targetNet.map(sigmaOf),
-    referenceMagnitude: brightness.map((counts) => 25 - 2.5 * Math.log10(counts)),
+    referenceMagnitude: brightness.map((counts) => 25 - 2.5 * Math.log10(counts) + catalogueSigma * normal()),
     isolationArcsec: new Float64Array(stars).fill(30),
     starNames: Array.from(brightness, (_, star) => `star ${star}`),
     frameNames: Array.from(targetNet, (_, frame) => `frame ${frame}`),

@@ -1,0 +1,207 @@
+import { medianInPlace, medianOf, populationSigma } from '../statistics/order.ts'
+import { solveByConjugateGradients } from './conjugate-gradients.ts'
+import type { StarFrameGraph, ZeroPointSolution } from './evolving-solver.ts'
+import { solutionErrors } from './solution-errors.ts'
+
+/** Measurements are never better than this, mag, nor is a catalogue: without it the brightest star alone would count. */
+const LEAST_SIGMA_MAG = 0.0005
+const LEAST_CATALOGUE_SIGMA_MAG = 0.0002
+/** Stars on a frame from which the scatter of the catalogue can be told. */
+const FEWEST_FOR_SCATTER = 4
+/** Residuals beyond this many standard deviations count less (Huber 1964, Annals of Mathematical Statistics 35, 73), in so many rounds. */
+const HUBER_LIMIT = 1.5
+const REWEIGHTING_ROUNDS = 3
+const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
+
+/** Measurements in the order of the graph's `framesOfStar`, and the catalogue. */
+interface Measured {
+  readonly magnitude: Float64Array
+  /** 1 / variance, mag⁻². */
+  readonly plainWeight: Float64Array
+  readonly referenceMagnitude: Float64Array
+  readonly catalogueWeight: number
+}
+
+interface Fit {
+  readonly weight: Float64Array
+  readonly weightOfCatalogue: Float64Array
+  readonly zeroPoint: Float64Array
+  readonly modelMagnitude: Float64Array
+}
+
+/**
+ * Solves magnitude[star, frame] + zeroPoint[frame] = model[star] by robust least squares, each measurement by its own variance (mag², a table as
+ * the magnitudes), each catalogue magnitude by the scatter that the catalogue shows within frames. So neighbouring frames follow from the stars they share, and
+ * the ends of a long chain from the catalogue, whichever is better. Each group of connected stars and frames is then shifted so that the median of
+ * model − catalogue magnitude is 0.
+ *
+ * Takes time in proportion to the measurements times the length of the chain.
+ */
+export function solveByLeastSquares(
+  magnitudes: Float64Array,
+  variances: Float64Array,
+  graph: StarFrameGraph,
+  referenceMagnitude: Float64Array,
+): ZeroPointSolution {
+  const measured = gather(magnitudes, variances, graph, referenceMagnitude)
+  const fit: Fit = {
+    weight: measured.plainWeight.slice(),
+    weightOfCatalogue: new Float64Array(graph.starCount).fill(measured.catalogueWeight),
+    zeroPoint: new Float64Array(graph.frameCount),
+    modelMagnitude: new Float64Array(graph.starCount),
+  }
+  for (let round = 0; ; round++) {
+    findZeroPoints(graph, measured, fit)
+    findModels(graph, measured, fit)
+    if (round === REWEIGHTING_ROUNDS) break
+    reweight(graph, measured, fit)
+  }
+  // Robust weights make the fit, but what they leave out is not missing: errors are those of plain weights.
+  const errors = () => solutionErrors(graph, measured.plainWeight, measured.catalogueWeight)
+  return { ...anchored(graph, measured, fit), errors }
+}
+
+function gather(
+  magnitudes: Float64Array,
+  variances: Float64Array,
+  graph: StarFrameGraph,
+  referenceMagnitude: Float64Array,
+): Measured {
+  const { starCount, frameCount, frameStart, framesOfStar } = graph
+  const magnitude = new Float64Array(framesOfStar.length)
+  const plainWeight = new Float64Array(framesOfStar.length)
+  for (let star = 0; star < starCount; star++) {
+    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
+      const item = star * frameCount + framesOfStar[at]!
+      magnitude[at] = magnitudes[item]!
+      plainWeight[at] = 1 / (variances[item]! + LEAST_SIGMA_MAG ** 2)
+    }
+  }
+  const catalogueVariance = scatterOfCatalogue(magnitudes, variances, graph, referenceMagnitude)
+  return { magnitude, plainWeight, referenceMagnitude, catalogueWeight: 1 / catalogueVariance }
+}
+
+/** Variance (mag²) of catalogue − instrumental magnitudes within frames, beyond that of the measurements: the median over the frames. */
+function scatterOfCatalogue(
+  magnitudes: Float64Array,
+  variances: Float64Array,
+  { frameCount, starStart, starsOfFrame, starCount }: StarFrameGraph,
+  referenceMagnitude: Float64Array,
+): number {
+  const scratch = new Float64Array(starCount)
+  const found = new Float64Array(frameCount).fill(Number.NaN)
+  for (let frame = 0; frame < frameCount; frame++) {
+    const first = starStart[frame]!
+    const count = starStart[frame + 1]! - first
+    if (count < FEWEST_FOR_SCATTER) continue
+    const fill = (of: (star: number, item: number) => number): number => {
+      for (let k = 0; k < count; k++) {
+        const star = starsOfFrame[first + k]!
+        scratch[k] = of(star, star * frameCount + frame)
+      }
+      return medianInPlace(scratch, count)
+    }
+    const zeroPoint = fill((star, item) => referenceMagnitude[star]! - magnitudes[item]!)
+    const deviation = fill((star, item) => Math.abs(referenceMagnitude[star]! - magnitudes[item]! - zeroPoint))
+    // A median deviation about a median is too small by about this for few stars.
+    const scatter = (SIGMA_PER_MEDIAN_DEVIATION * deviation * count) / (count - 0.8)
+    found[frame] = scatter ** 2 - fill((_, item) => variances[item]!)
+  }
+  const median = medianOf(found)
+  return Math.max(median || 0, LEAST_CATALOGUE_SIGMA_MAG ** 2)
+}
+
+/** Solves the normal equations of the zero points, from those that the fit has. */
+function findZeroPoints(graph: StarFrameGraph, measured: Measured, fit: Fit): void {
+  const { starCount, frameCount, frameStart, framesOfStar } = graph
+  const { magnitude, referenceMagnitude } = measured
+  const { weight, weightOfCatalogue } = fit
+  const diagonal = new Float64Array(frameCount)
+  const b = new Float64Array(frameCount)
+  for (let star = 0; star < starCount; star++) {
+    const end = frameStart[star + 1]!
+    let weights = weightOfCatalogue[star]!
+    let total = weights * referenceMagnitude[star]!
+    for (let at = frameStart[star]!; at < end; at++) {
+      weights += weight[at]!
+      total += weight[at]! * magnitude[at]!
+      diagonal[framesOfStar[at]!]! += weight[at]!
+    }
+    const mean = total / weights
+    for (let at = frameStart[star]!; at < end; at++) b[framesOfStar[at]!]! += weight[at]! * (mean - magnitude[at]!)
+  }
+  const multiply = (zeroPoint: Float64Array, product: Float64Array): void => {
+    product.fill(0)
+    for (let star = 0; star < starCount; star++) {
+      const end = frameStart[star + 1]!
+      let total = 0
+      let weights = weightOfCatalogue[star]!
+      for (let at = frameStart[star]!; at < end; at++) {
+        total += weight[at]! * zeroPoint[framesOfStar[at]!]!
+        weights += weight[at]!
+      }
+      const mean = total / weights
+      for (let at = frameStart[star]!; at < end; at++) {
+        product[framesOfStar[at]!]! += weight[at]! * (zeroPoint[framesOfStar[at]!]! - mean)
+      }
+    }
+  }
+  solveByConjugateGradients(multiply, diagonal, { b, x: fit.zeroPoint })
+}
+
+function findModels(graph: StarFrameGraph, measured: Measured, fit: Fit): void {
+  const { starCount, frameStart, framesOfStar } = graph
+  for (let star = 0; star < starCount; star++) {
+    let weights = fit.weightOfCatalogue[star]!
+    let total = weights * measured.referenceMagnitude[star]!
+    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
+      weights += fit.weight[at]!
+      total += fit.weight[at]! * (measured.magnitude[at]! + fit.zeroPoint[framesOfStar[at]!]!)
+    }
+    fit.modelMagnitude[star] = graph.groupOfStar[star]! < 0 ? Number.NaN : total / weights
+  }
+}
+
+/** Weights by which what lies far off counts less, in units of the scatter that there is. */
+function reweight(graph: StarFrameGraph, measured: Measured, fit: Fit): void {
+  const { starCount, frameStart, framesOfStar } = graph
+  const { magnitude, plainWeight, referenceMagnitude, catalogueWeight } = measured
+  const scaled = new Float64Array(magnitude.length)
+  for (let star = 0; star < starCount; star++) {
+    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
+      const residual = magnitude[at]! + fit.zeroPoint[framesOfStar[at]!]! - fit.modelMagnitude[star]!
+      scaled[at] = Math.abs(residual) * Math.sqrt(plainWeight[at]!)
+    }
+    const off = Math.abs(fit.modelMagnitude[star]! - referenceMagnitude[star]!) * Math.sqrt(catalogueWeight)
+    fit.weightOfCatalogue[star] = off > HUBER_LIMIT ? (catalogueWeight * HUBER_LIMIT) / off : catalogueWeight
+  }
+  const scatter = Math.max(1, SIGMA_PER_MEDIAN_DEVIATION * medianInPlace(scaled.slice(), scaled.length))
+  for (let at = 0; at < scaled.length; at++) {
+    const far = scaled[at]! / (HUBER_LIMIT * scatter)
+    fit.weight[at] = far > 1 ? plainWeight[at]! / far : plainWeight[at]!
+  }
+}
+
+function anchored(graph: StarFrameGraph, measured: Measured, fit: Fit): Omit<ZeroPointSolution, 'errors'> {
+  const { starCount, frameCount, frameStart, framesOfStar, groupOfStar, groupOfFrame } = graph
+  const { zeroPoint, modelMagnitude } = fit
+  const scratch = new Float64Array(Math.max(starCount, frameCount))
+  for (let group = 0; group < graph.groups; group++) {
+    let count = 0
+    for (let star = 0; star < starCount; star++) {
+      if (groupOfStar[star] === group) scratch[count++] = modelMagnitude[star]! - measured.referenceMagnitude[star]!
+    }
+    const shift = medianInPlace(scratch, count)
+    for (let star = 0; star < starCount; star++) if (groupOfStar[star] === group) modelMagnitude[star]! -= shift
+    for (let frame = 0; frame < frameCount; frame++) if (groupOfFrame[frame] === group) zeroPoint[frame]! -= shift
+  }
+  const scatter = new Float64Array(starCount).fill(Number.NaN)
+  for (let star = 0; star < starCount; star++) {
+    let count = 0
+    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
+      scratch[count++] = measured.magnitude[at]! + zeroPoint[framesOfStar[at]!]! - modelMagnitude[star]!
+    }
+    if (count > 0) scatter[star] = populationSigma(scratch, count)
+  }
+  return { modelMagnitude, zeroPoint, scatter }
+}
