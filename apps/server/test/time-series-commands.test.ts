@@ -45,7 +45,8 @@ describe('datalab bjd', () => {
   })
 
   test('passes over comments, and has "nan" where there is no answer', () => {
-    expect(datalab(['bjd', ...target], '# MJD\n\n41000\n99999\n').stdout).toBe('nan\nnan\n')
+    expect(datalab(['bjd', ...target], '# MJD\n\n41000\n99999\nnan\n-1e300\n').stdout).toBe('nan\n'.repeat(4))
+    expect(datalab(['bjd', ...target], '6.0434E4\r\n').stdout).toBe(datalab(['bjd', ...target], '60434').stdout)
   })
 
   test('names the line that is no date, after the answers before it', () => {

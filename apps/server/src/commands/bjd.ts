@@ -29,7 +29,7 @@ export const bjdCommand = () =>
       'after',
       `
 Reads one MJD (UTC) a line from standard input and writes one BJD_TDB a line, a Julian Date with ${DECIMALS} decimals: "nan" where
-there is none (before 1972, after 2099). Without latitude and longitude the time is taken at the centre of the Earth, which is
+there is none (before 1972, after 2099, for "nan"). Without latitude and longitude the time is taken at the centre of the Earth, which is
 up to 21 ms off. Empty lines and lines that begin with # are passed over.
 
 Example: echo 60434.38290509 | datalab bjd --ra 83.633 --dec -20.5 --latitude -31.27 --longitude 149.07 --height 1165`,
@@ -68,6 +68,7 @@ function lineTurner(sighting: Sighting): TurnLine {
   return (line) => {
     number++
     if (/^\s*(#|$)/.test(line)) return ''
+    if (/^\s*[+-]?nan\s*$/i.test(line)) return 'nan\n'
     const utc = readMjd(line)
     if (!utc) throw new Error(`line ${number}: "${line.trim().slice(0, 60)}" is not a Modified Julian Date`)
     const barycentric = bjdTdbInstant(utc, sighting)
@@ -81,10 +82,13 @@ function siteOf({ latitude, longitude, height = 0 }: BjdOptions): Sighting['site
   return null
 }
 
+const PLAIN = /^\s*([+-]?)(\d{1,7})(\.\d*)?\s*$/
+const SCIENTIFIC = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
+
 /** Whole days and fraction apart: one double would round to 0.6 µs. Null for what is no number of days. */
 function readMjd(text: string): Instant | null {
-  const parts = /^\s*([+-]?)(\d{1,7})(\.\d*)?\s*$/.exec(text)
-  if (!parts) return null
+  const parts = PLAIN.exec(text)
+  if (!parts) return SCIENTIFIC.test(text) && Number.isFinite(Number(text)) ? instant(Number(text)) : null
   const days = Number(parts[2])
   const fraction = Number(`0${parts[3] ?? ''}`)
   return parts[1] === '-' ? instant(-days, -fraction) : instant(days, fraction)
