@@ -75,8 +75,8 @@ describe('progress', () => {
     await run('Median', { input_files: named('a', 'b') }, { paths: large, onProgress: (_, text) => messages.add(text) })
     expect([...messages]).toEqual([
       'Taking the median of 2 images',
-      'Writing the FITS file',
       'Drawing the pictures',
+      'Writing the files',
       'Done.',
     ])
   })

@@ -39,29 +39,50 @@ export interface Quadrant {
   stride: number
 }
 
-function addPlane(
-  codes: Uint8Array,
-  { start, rows, columns, stride }: Quadrant,
-  weight: number,
-  out: Float64Array,
-): void {
+/**
+ * Sets bit `shift` of the coefficients that a plane names: 8, 4, 2, 1 of a code are the cells at the upper left, upper right, lower left and
+ * lower right. Whether a bit is set cannot be foretold, so that a branch for each would cost more than the bits. A code can name cells
+ * beyond an odd edge: they are nobody's.
+ */
+function addPlane(codes: Uint8Array, { start, rows, columns, stride }: Quadrant, shift: number, out: Int32Array): void {
+  const pairs = columns & ~1
   let next = 0
   for (let i = 0; i < rows; i += 2) {
-    for (let j = 0; j < columns; j += 2) {
-      const code = codes[next++]!
-      const at = start + i * stride + j
-      const right = j + 1 < columns
-      const below = i + 1 < rows
-      if (code & 8) out[at] = out[at]! + weight
-      if (code & 4 && right) out[at + 1] = out[at + 1]! + weight
-      if (code & 2 && below) out[at + stride] = out[at + stride]! + weight
-      if (code & 1 && below && right) out[at + stride + 1] = out[at + stride + 1]! + weight
+    let at = start + i * stride
+    // On an odd last row, the cells below are those above once more: bits 2 and 1 do not count.
+    const below = i + 1 < rows
+    const down = below ? stride : 0
+    const kept = below ? 15 : 12
+    for (const end = at + pairs; at < end; at += 2) {
+      const code = codes[next++]! & kept
+      if (code === 0) continue
+      out[at] = out[at]! | ((code >> 3) << shift)
+      out[at + 1] = out[at + 1]! | (((code >> 2) & 1) << shift)
+      out[at + down] = out[at + down]! | (((code >> 1) & 1) << shift)
+      out[at + down + 1] = out[at + down + 1]! | ((code & 1) << shift)
     }
+    if (pairs === columns) continue
+    const code = codes[next++]! & kept
+    out[at] = out[at]! | ((code >> 3) << shift)
+    out[at + down] = out[at + down]! | (((code >> 1) & 1) << shift)
   }
 }
 
-/** Reads the bit planes of one quadrant, highest first, each as it is or as a quadtree, and adds them to `out`. */
-export function readQuadrant(bits: HcompressBits, quadrant: Quadrant, planes: number, out: Float64Array): void {
+/** Absolute coefficients in two halves: bits 0 to 30, and those from 31 on, which only 32-bit images have. */
+export interface CoefficientBits {
+  low: Int32Array
+  high: Int32Array
+}
+
+export const LOW_BITS = 31
+
+/** Reads the bit planes of one quadrant, highest first, each as it is or as a quadtree. */
+export function readQuadrant(
+  bits: HcompressBits,
+  quadrant: Quadrant,
+  planes: number,
+  { low, high }: CoefficientBits,
+): void {
   const { rows, columns } = quadrant
   const steps = levels(Math.max(rows, columns))
   const cells = halved(rows, 1) * halved(columns, 1)
@@ -80,6 +101,7 @@ export function readQuadrant(bits: HcompressBits, quadrant: Quadrant, planes: nu
         for (let i = height * width - 1; i >= 0; i--) if (codes[i] !== 0) codes[i] = bits.code()
       }
     } else throw new FitsError('bad_data', `the HCOMPRESS stream holds the unknown plane format ${format}`)
-    addPlane(codes, quadrant, 2 ** plane, out)
+    if (plane < LOW_BITS) addPlane(codes, quadrant, plane, low)
+    else addPlane(codes, quadrant, plane - LOW_BITS, high)
   }
 }

@@ -1,7 +1,7 @@
 import { FitsError } from '../errors.ts'
 import type { TileShape } from './algorithms.ts'
 import { HcompressBits } from './hcompress-bits.ts'
-import { readQuadrant } from './hcompress-quadtree.ts'
+import { type CoefficientBits, LOW_BITS, readQuadrant } from './hcompress-quadtree.ts'
 import { invertTransform } from './hcompress-transform.ts'
 
 const MAGIC = 0xdd99
@@ -9,14 +9,8 @@ const MAGIC = 0xdd99
 const HEADER_BYTES = 2 + 3 * 4 + 8 + 3
 const MAX_PLANES = 52
 
-/** Reads the coefficients of the four quadrants and their signs. */
-function readCoefficients(
-  bits: HcompressBits,
-  rows: number,
-  columns: number,
-  planes: number[],
-  out: Float64Array,
-): void {
+/** Reads the bits of the coefficients in the four quadrants. */
+function readBits(bits: HcompressBits, rows: number, columns: number, planes: number[], out: CoefficientBits): void {
   const top = (rows + 1) >> 1
   const left = (columns + 1) >> 1
   const bottom = rows >> 1
@@ -28,8 +22,21 @@ function readCoefficients(
   readQuadrant(bits, { start: columns * top + left, rows: bottom, columns: right, stride }, planes[2]!, out)
   if (bits.bits(4) !== 0) throw new FitsError('bad_data', 'the HCOMPRESS stream has no end mark after its bit planes')
   bits.align()
-  const count = rows * columns
-  for (let i = 0; i < count; i++) if (out[i] !== 0 && bits.bit() === 1) out[i] = -out[i]!
+}
+
+/** Coefficients of a tile: their bits, and then, for each that is not 0, one for its sign. */
+function readCoefficients(
+  bits: HcompressBits,
+  { low, high }: CoefficientBits,
+  wide: boolean,
+  scale: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const size = wide ? high[i]! * 2 ** LOW_BITS + low[i]! : low[i]!
+    out[i] = size === 0 ? 0 : size * scale * (1 - 2 * bits.bit())
+  }
 }
 
 /** As a `TileDecoder`, whose numbers are 32-bit integers. */
@@ -41,6 +48,7 @@ type HcompressDecoder = (bytes: Uint8Array, offset: number, length: number, shap
  */
 export function hcompressDecoder(tilePixels: number, smooth: boolean): HcompressDecoder {
   const coefficients = new Float64Array(tilePixels)
+  const halves: CoefficientBits = { low: new Int32Array(tilePixels), high: new Int32Array(0) }
   const out = new Int32Array(tilePixels)
   return (bytes, offset, length, { pixels }) => {
     if (length < HEADER_BYTES) throw new FitsError('bad_data', `an HCOMPRESS stream of ${length} bytes has no header`)
@@ -55,16 +63,14 @@ export function hcompressDecoder(tilePixels: number, smooth: boolean): Hcompress
     const planes = [view.getUint8(22), view.getUint8(23), view.getUint8(24)]
     if (Math.max(...planes) > MAX_PLANES)
       throw new FitsError('bad_data', 'the HCOMPRESS stream names too many bit planes')
-    coefficients.fill(0, 0, pixels)
-    readCoefficients(
-      new HcompressBits(bytes, offset + HEADER_BYTES, offset + length),
-      rows,
-      columns,
-      planes,
-      coefficients,
-    )
-    coefficients[0] = Number(view.getBigInt64(14))
-    if (scale > 1) for (let i = 0; i < pixels; i++) coefficients[i] = coefficients[i]! * scale
+    const wide = Math.max(...planes) > LOW_BITS
+    if (wide && halves.high.length === 0) halves.high = new Int32Array(tilePixels)
+    halves.low.fill(0, 0, pixels)
+    halves.high.fill(0, 0, pixels)
+    const bits = new HcompressBits(bytes, offset + HEADER_BYTES, offset + length)
+    readBits(bits, rows, columns, planes, halves)
+    readCoefficients(bits, halves, wide, Math.max(scale, 1), coefficients, pixels)
+    coefficients[0] = Number(view.getBigInt64(14)) * Math.max(scale, 1)
     invertTransform(coefficients, rows, columns, smooth, scale)
     for (let i = 0; i < pixels; i++) out[i] = coefficients[i]!
     return out

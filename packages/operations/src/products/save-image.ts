@@ -27,19 +27,25 @@ export async function saveImage(context: OperationContext, made: ImageProduct): 
   const large = `${basename}.jpg`
   const small = `${basename}.thumbnail.jpg`
   context.throwIfCancelled()
-  context.progress(0, 'Writing the FITS file')
-  writeFitsFile(context, made, join(context.scratchDir, fits))
-  context.progress(0.3, 'Drawing the pictures')
-  await new Promise(setImmediate)
-  context.throwIfCancelled()
+  context.progress(0, 'Drawing the pictures')
   const picture = renderGrey(image.pixels, image.width, image.height)
-  const drawn = writeGreyJpeg(picture, join(context.scratchDir, large)) // on a thread of its own meanwhile
-  await Promise.all([drawn, writeGreyJpeg(reduceGrey(picture), join(context.scratchDir, small))])
+  // Encoded on a thread of its own, while this one writes the FITS file.
+  const drawn = writeGreyJpeg(picture, join(context.scratchDir, large))
+  try {
+    context.progress(0.3, 'Writing the files')
+    await new Promise(setImmediate)
+    context.throwIfCancelled()
+    writeFitsFile(context, made, join(context.scratchDir, fits))
+    await writeGreyJpeg(reduceGrey(picture), join(context.scratchDir, small))
+  } finally {
+    await Promise.allSettled([drawn]) // nothing is written any more when the folder is removed
+  }
+  await drawn
   context.throwIfCancelled()
   for (const file of [fits, large, small]) renameSync(join(context.scratchDir, file), join(context.outDir, file))
   const product: Product = { basename, type: 'fits', files: { fits, large, small }, metadata: {} }
   context.product(product)
-  context.progress(1, 'Drawing the pictures')
+  context.progress(1, 'Writing the files')
   return product
 }
 
