@@ -8,7 +8,7 @@ const TURN = 2 * Math.PI
 
 /**
  * Luni-solar nutation: the 24 largest terms of IAU 2000B (McCarthy & Luzum 2003, Celest. Mech. Dyn. Astron. 85, 37), which
- * leaves out 0.02″. Multiples of l, l′, F, D, Ω; longitude and its change per century (sine), obliquity and its change
+ * leaves out 0.02″; numbers of ERFA (src/nut00b.c; notice in licences/erfa.txt). Multiples of l, l′, F, D, Ω; longitude and its change per century (sine), obliquity and its change
  * (cosine), in units of 0.1 µas.
  */
 const NUTATION: readonly (readonly number[])[] = [
