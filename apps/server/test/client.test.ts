@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createDatalabClient, type DataOperation, type OperationsEvent, TRPCClientError } from '@datalab/client'
+import {
+  createDatalabClient,
+  type DataOperation,
+  fetchRawData,
+  type OperationsEvent,
+  TRPCClientError,
+} from '@datalab/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, type ReferenceServer, startReferenceServer, TOKENS } from './reference-server.ts'
 
@@ -33,6 +39,17 @@ describe('the typed client', () => {
       await rm(folder, { recursive: true })
     }
   }, 60_000)
+
+  it('has the numbers of an image as bytes, the same as over the typed door', async () => {
+    const alice = { url: `${server.base}/`, token: TOKENS.alice }
+    const input = { basename: frame('0301'), max_size: 5 }
+    const { data, ...others } = await fetchRawData(alice, input)
+    const { data: wanted, ...same } = await clientOf(TOKENS.alice).analysis.rawData.mutate(input)
+    expect(others).toEqual(same)
+    expect([...data]).toEqual(wanted.map((value) => expect.closeTo(value ?? Number.NaN, 3)))
+    await expect(fetchRawData(alice, { basename: 'nowhere' })).rejects.toThrow('raw-data Error: Could not find nowhere')
+    await expect(fetchRawData({ url: server.base }, input)).rejects.toThrow('credentials were not provided')
+  })
 
   it('signs in, and knows afterwards who it is', async () => {
     const { token } = await clientOf().auth.login.mutate({ username: 'alice', password: PASSWORD })

@@ -22,10 +22,7 @@ const MAXIMUM_URL_LENGTH = 2000
  */
 export function createDatalabClient({ url, token }: DatalabClientOptions): DatalabClient {
   const address = new URL('trpc', withSlash(url)).href
-  const headers = (): Record<string, string> => {
-    const present = typeof token === 'function' ? token() : token
-    return present === undefined ? {} : { authorization: `Token ${present}` }
-  }
+  const headers = () => credentialsOf(token)
   return createTRPCClient<DatalabRouter>({
     links: [
       splitLink({
@@ -37,5 +34,11 @@ export function createDatalabClient({ url, token }: DatalabClientOptions): Datal
   })
 }
 
+/** As they are at present. */
+export function credentialsOf(token: DatalabClientOptions['token']): Record<string, string> {
+  const present = typeof token === 'function' ? token() : token
+  return present === undefined ? {} : { authorization: `Token ${present}` }
+}
+
 /** A server may live below a path; a URL without a slash at its end would lose the last part of it. */
-const withSlash = (url: string | URL): string => `${url}`.replace(/\/*$/, '/')
+export const withSlash = (url: string | URL): string => `${url}`.replace(/\/*$/, '/')

@@ -19,3 +19,4 @@ export type {
 export { TRPCClientError } from '@trpc/client'
 export { createDatalabClient, type DatalabClient, type DatalabClientOptions } from './create-datalab-client.ts'
 export type { DatalabRouter } from './datalab-router.ts'
+export { fetchRawData, type RawData } from './fetch-raw-data.ts'

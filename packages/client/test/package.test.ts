@@ -107,6 +107,7 @@ test('it brings no code of the server', () => {
     'create-datalab-client.js',
     'datalab-router.js',
     'event-source.js',
+    'fetch-raw-data.js',
     'index.js',
   ])
 })
