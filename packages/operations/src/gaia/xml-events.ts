@@ -64,6 +64,8 @@ export function readAttributes(attributes: string): Map<string, string> {
 }
 
 function nameOf(inside: string): string {
+  // Most elements of a large table are these.
+  if (inside === 'TD' || inside === 'TR') return inside
   const name = TAG_NAME.exec(inside)?.[1]
   if (name === undefined) throw new XmlError(`"<${inside.slice(0, 20)}" is no element`)
   return name
@@ -88,20 +90,21 @@ function firstQuote(xml: string, from: number, end: number): number {
 
 /** What is no element, where one begins at `tag`: its text (of CDATA), and where it ends. */
 function skipSpecial(xml: string, tag: number): { text: string; end: number } | null {
-  const kinds = [
-    { start: '<!--', stop: '-->', isText: false },
-    { start: '<![CDATA[', stop: ']]>', isText: true },
-    { start: '<?', stop: '?>', isText: false },
-    { start: '<!', stop: '>', isText: false },
-  ]
   if (xml[tag + 1] !== '!' && xml[tag + 1] !== '?') return null
-  const kind = kinds.find(({ start }) => xml.startsWith(start, tag))!
-  const stop = xml.indexOf(kind.stop, tag + kind.start.length)
-  if (stop < 0) throw new XmlError(`the text ends inside ${kind.start}`)
+  const { start, stop, isText } = SPECIAL.find((kind) => xml.startsWith(kind.start, tag))!
+  const end = xml.indexOf(stop, tag + start.length)
+  if (end < 0) throw new XmlError(`the text ends inside ${start}`)
   // Entities are resolved later: what stands in CDATA is none.
-  const text = kind.isText ? xml.slice(tag + kind.start.length, stop).replaceAll('&', '&amp;') : ''
-  return { text, end: stop + kind.stop.length }
+  const text = isText ? xml.slice(tag + start.length, end).replaceAll('&', '&amp;') : ''
+  return { text, end: end + stop.length }
 }
+
+const SPECIAL = [
+  { start: '<!--', stop: '-->', isText: false },
+  { start: '<![CDATA[', stop: ']]>', isText: true },
+  { start: '<?', stop: '?>', isText: false },
+  { start: '<!', stop: '>', isText: false },
+] as const
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
