@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
 import { BadField, coerceText, NOT_JSON } from './coerce.ts'
-import { depthOf, explainJsonError, MAXIMUM_DEPTH } from './json-errors.ts'
+import { parseJson } from './json-body.ts'
 import type { Kind } from './kinds.ts'
-import { pythonType } from './python-type.ts'
-import { Refusal, refuse } from './refusal.ts'
+import { type Refusal, refuse } from './refusal.ts'
 
 export type Fields = Record<string, unknown>
 type Kinds = ReadonlyMap<string, Kind>
@@ -40,54 +39,12 @@ const tooLarge = (limitBytes: number): Refusal =>
 export async function parseBody(bytes: Buffer, contentType: string | undefined, kinds: Kinds): Promise<Fields> {
   if (bytes.length === 0) return {}
   const mediaType = (contentType ?? '').split(';')[0]!.trim().toLowerCase()
-  if (mediaType === 'application/json') return parseJson(bytes)
+  if (mediaType === 'application/json') return parseJson(bytes, kinds)
   if (mediaType === 'application/x-www-form-urlencoded') {
     return coerceFields([...new URLSearchParams(bytes.toString('utf8'))], kinds)
   }
-  if (mediaType === 'multipart/form-data') return coerceFields(await readMultipart(bytes, contentType!), kinds)
+  if (mediaType === 'multipart/form-data') return coerceFields(await readMultipart(bytes, contentType!, kinds), kinds)
   throw refuse(415, `Unsupported media type "${contentType ?? ''}" in request.`)
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-function parseJson(bytes: Buffer): Fields {
-  let text: string
-  try {
-    text = utf8.decode(bytes)
-  } catch {
-    throw jsonError('the body is not UTF-8 text')
-  }
-  // A short text cannot nest that deeply.
-  if (text.length > MAXIMUM_DEPTH && depthOf(text) > MAXIMUM_DEPTH) {
-    throw jsonError(`nested more than ${MAXIMUM_DEPTH} levels deep`)
-  }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw jsonError(explainJsonError(text))
-  }
-  if (value === null) throw new Refusal(400, { non_field_errors: ['No data provided'] })
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    const got = pythonType(value)
-    throw new Refusal(400, { non_field_errors: [`Invalid data. Expected a dictionary, but got ${got}.`] })
-  }
-  return MAY_BE_OUT_OF_RANGE.test(text) ? markOutOfRange(value as Fields) : (value as Fields)
-}
-
-const jsonError = (why: string): Refusal => refuse(400, `JSON parse error - ${why}`)
-
-/** Only a number of very many digits or with an exponent of three can exceed a double. */
-const MAY_BE_OUT_OF_RANGE = /\d[eE]\+?\d{3}|[\d.]{300}/
-
-function markOutOfRange(fields: Fields): Fields {
-  const marked = ([name, value]: [string, unknown]) => [name, hasInfinity(value) ? new BadField(NOT_JSON) : value]
-  return Object.fromEntries(Object.entries(fields).map(marked))
-}
-
-function hasInfinity(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value)
-  return typeof value === 'object' && value !== null && Object.values(value).some(hasInfinity)
 }
 
 type Part = [name: string, value: string | BadField]
@@ -97,21 +54,26 @@ function coerceFields(parts: readonly Part[], kinds: Kinds): Fields {
   for (const [name, value] of parts) values.set(name, [...(values.get(name) ?? []), value])
   return Object.fromEntries(
     [...values].map(([name, all]) => {
-      const bad = all.findLast((value) => value instanceof BadField)
+      const last = all.at(-1)
       const texts = all.filter((value) => typeof value === 'string')
-      return [name, bad ?? coerceText(texts, kinds.get(name) ?? 'text', 'form')]
+      return [name, last instanceof BadField ? last : coerceText(texts, kinds.get(name) ?? 'text', 'form')]
     }),
   )
 }
 
 /** Fields are flat text here: a file is no valid value of any. */
-async function readMultipart(bytes: Buffer, contentType: string): Promise<Part[]> {
+async function readMultipart(bytes: Buffer, contentType: string, kinds: Kinds): Promise<Part[]> {
   const parts: Part[] = []
+  const faultOfFile = (name: string) => {
+    const kind = kinds.get(name)
+    return kind === 'json' || kind === 'list' ? NOT_JSON : 'Not a valid string.'
+  }
   try {
-    const form = new Busboy({ headers: { 'content-type': contentType } })
+    const form = new Busboy({ headers: { 'content-type': contentType }, limits: { fieldSize: bytes.length } })
     form.on('field', (name, value) => parts.push([name, value]))
-    form.on('file', (name, stream) => {
-      parts.push([name, new BadField('Not a valid string.')])
+    form.on('file', (name, stream, fileName) => {
+      // As a browser sends it for a file that nobody chose.
+      if (fileName) parts.push([name, new BadField(faultOfFile(name))])
       stream.resume()
     })
     await new Promise<void>((resolve, reject) => {

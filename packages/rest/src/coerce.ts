@@ -44,7 +44,7 @@ function readNumber(text: string, kind: 'integer' | 'number'): unknown {
 function readList(values: readonly string[], text: string): unknown {
   if (values.length > 1) return values
   const parsed = readJson(text)
-  if (Array.isArray(parsed) || (parsed !== null && typeof parsed === 'object')) return parsed
+  if (typeof parsed === 'object' && parsed !== null && !(parsed instanceof BadField)) return parsed
   return text === '' ? [] : [text]
 }
 

@@ -93,6 +93,17 @@ describe('the order of refusals', () => {
     expect(await status('PATCH', '/api/notes/1/', { ...known, 'content-type': 'application/json' })).toBe(400)
   })
 
+  it('begins with the path: one without its parameter is unknown to everybody', async () => {
+    for (const method of ['GET', 'POST', 'OPTIONS'] as const) {
+      const response = await app.inject({ method, url: '/api/ask//', headers: bad })
+      expect([response.statusCode, response.json(), response.headers.allow]).toEqual([
+        404,
+        errorOf('Not found.'),
+        undefined,
+      ])
+    }
+  })
+
   it('takes an id that is no integer for an unknown path, and one beyond 2^53 for an unknown record', async () => {
     for (const id of ['abc', '1.5', '%00', '%25', "1'", '0x1', '+1', '%201', '1_0', '١']) {
       expect((await send('GET', `/api/notes/${encodeURI(decodeURIComponent(id))}/`)).json()).toEqual(
@@ -276,6 +287,8 @@ describe('bodies', () => {
       [[], { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }],
       ['"x"', { non_field_errors: ['Invalid data. Expected a dictionary, but got str.'] }],
       ['1.5', { non_field_errors: ['Invalid data. Expected a dictionary, but got float.'] }],
+      ['1.0', { non_field_errors: ['Invalid data. Expected a dictionary, but got float.'] }],
+      ['10', { non_field_errors: ['Invalid data. Expected a dictionary, but got int.'] }],
       ['true', { non_field_errors: ['Invalid data. Expected a dictionary, but got bool.'] }],
       ['null', { non_field_errors: ['No data provided'] }],
       ['{"title":"a","links":[1e400]}', { links: ['Value must be valid JSON.'] }],
@@ -323,11 +336,23 @@ describe('bodies', () => {
     })
   })
 
+  it('have a number where a text belongs as it was written', async () => {
+    const title = async (number: string) => (await post('/api/notes/', `{"links":[],"title":${number}}`)).json().title
+    expect(await title('7')).toBe('7')
+    expect(await title('1.0')).toBe('1.0')
+    expect(await title('12345678901234567890')).toBe('12345678901234567890')
+    expect(await title('1e5')).toBe('100000.0')
+    const nested = '{"title":2.0,"links":[{"url":"u","title":3.5}]}'
+    expect((await post('/api/notes/', nested)).json()).toMatchObject({ title: '2.0', links: [{ url: 'u' }] })
+  })
+
   it('as forms carry lists and numbers as text', async () => {
     const form = (body: string) => post('/api/notes/', body, 'application/x-www-form-urlencoded')
     const links = encodeURIComponent('[{"url":"u"}]')
     expect((await form(`title=a&links=${links}`)).json()).toMatchObject({ links: [{ url: 'u' }] })
     expect(await faults(form('title=a&links=abc'))).toEqual({ links: ['Value must be valid JSON.'] })
+    expect(await faults(form('title=a&links=null'))).toEqual({ links: ['This field may not be null.'] })
+    expect((await form(`title=a&links=x&links=${links}`)).json()).toMatchObject({ links: [{ url: 'u' }] })
     expect(await faults(form('title=a&stars=x'))).toEqual({ stars: ['A valid number is required.'] })
   })
 
@@ -335,6 +360,14 @@ describe('bodies', () => {
     const file = '--X\r\nContent-Disposition: form-data; name="title"; filename="a"\r\n\r\nx\r\n--X--\r\n'
     expect(await faults(post('/api/notes/', file, 'multipart/form-data; boundary=X'))).toEqual({
       title: ['Not a valid string.'],
+    })
+    const asLinks = file.replace('"title"', '"links"')
+    expect(await faults(post('/api/notes/', asLinks, 'multipart/form-data; boundary=X'))).toMatchObject({
+      links: ['Value must be valid JSON.'],
+    })
+    const notChosen = file.replace('filename="a"', 'filename=""')
+    expect(await faults(post('/api/notes/', notChosen, 'multipart/form-data; boundary=X'))).toEqual({
+      title: ['This field is required.'],
     })
     for (const type of ['multipart/form-data', 'multipart/form-data; boundary=Y']) {
       expect((await faults(post('/api/notes/', file, type))).detail).toMatch(/^Multipart form parse error - /)

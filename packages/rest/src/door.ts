@@ -136,6 +136,10 @@ async function serve<User>(
   reply: FastifyReply,
 ) {
   const query = readQuery(request.url)
+  // `…/analysis//` is no analysis without a name: nothing is there.
+  if (Object.values(request.params as Record<string, string>).includes('')) {
+    return sendRefusal(request, reply, notFound())
+  }
   // On every answer, as the old server does.
   reply.header('allow', place.allow)
   try {

@@ -71,7 +71,8 @@ function kindOf(schema: JsonSchema, root: JsonSchema): Kind | null {
   if (types.includes('integer')) return 'integer'
   if (types.includes('number')) return 'number'
   if (types.includes('boolean')) return 'boolean'
-  if (types.includes('array')) return 'list'
+  // What a list of objects is can only be said as a whole; elements of others may also come one by one.
+  if (types.includes('array')) return resolved.items && kindOf(resolved.items, root) === 'json' ? 'json' : 'list'
   if (types.includes('object')) return 'json'
   return null
 }
