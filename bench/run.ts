@@ -4,6 +4,7 @@ import { codecRows } from './codec-rows.ts'
 import { computeRows } from './compute-rows.ts'
 import { httpRows } from './http-rows.ts'
 import { imageRows } from './image-rows.ts'
+import { photometryRows } from './photometry-rows.ts'
 import { printRow } from './report.ts'
 import type { Row } from './row.ts'
 
@@ -15,7 +16,7 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const rows: Row[] = [...codecRows, ...computeRows, ...imageRows, ...analysisRows, ...httpRows]
+const rows: Row[] = [...codecRows, ...computeRows, ...imageRows, ...analysisRows, ...photometryRows, ...httpRows]
 
 if (values.help) {
   console.log(`Usage: pnpm bench [--rounds N] [ROW…]

@@ -118,7 +118,7 @@ function add(image: ImagePixels, column: number, row: number, fraction: number):
   if (!(fraction > 0)) return
   const on = column >= 0 && column < image.width && row >= 0 && row < image.height
   const value = on ? image.pixels[row * image.width + column]! : Number.NaN
-  if (!(Math.abs(value) < Number.POSITIVE_INFINITY)) {
+  if (value - value !== 0) {
     totals.missing += fraction
     return
   }
@@ -156,24 +156,74 @@ function sumExact(image: ImagePixels, x: number, y: number, radius: number): voi
     sliceTop = sliceArea(top, radius)
     const farthest = Math.max(Math.abs(bottom), Math.abs(top))
     const nearest = bottom < 0 && top > 0 ? 0 : Math.min(Math.abs(bottom), Math.abs(top))
-    const whole = farthest < radius ? Math.sqrt(radius2 - farthest * farthest) : -1
     const reach = Math.sqrt(Math.max(0, radius2 - nearest * nearest))
     const from = Math.max(firstColumn, Math.floor(x - reach))
     const to = Math.min(lastColumn, Math.floor(x + reach))
+    // Columns that lie in the circle with their whole side; none where the row's far edge is outside.
+    const whole = farthest < radius ? Math.sqrt(radius2 - farthest * farthest) : -1
+    const wholeFrom = whole > 0 ? Math.max(from, Math.ceil(x - whole)) : to + 1
+    const wholeTo = whole > 0 ? Math.min(to, Math.floor(x + whole) - 1) : to
+    let known = false
+    let leftArea = 0
     for (let column = from; column <= to; column++) {
-      const left = column - x
-      if (left >= -whole && left + 1 <= whole) {
-        add(image, column, row, 1)
+      if (column === wholeFrom && wholeTo >= wholeFrom) {
+        addWhole(image, row, wholeFrom, wholeTo)
+        column = wholeTo
+        known = false
         continue
       }
-      const sliceLeft = columnSlices[column - firstColumn]!
-      const sliceRight = columnSlices[column - firstColumn + 1]!
-      const area =
-        cornerArea(left + 1, top, sliceRight, sliceTop, radius) -
-        cornerArea(left, top, sliceLeft, sliceTop, radius) -
-        cornerArea(left + 1, bottom, sliceRight, sliceBottom, radius) +
-        cornerArea(left, bottom, sliceLeft, sliceBottom, radius)
-      add(image, column, row, Math.min(1, area))
+      if (!known)
+        leftArea = stripArea(
+          column - x,
+          columnSlices[column - firstColumn]!,
+          bottom,
+          sliceBottom,
+          top,
+          sliceTop,
+          radius,
+        )
+      const slice = columnSlices[column - firstColumn + 1]!
+      const rightArea = stripArea(column + 1 - x, slice, bottom, sliceBottom, top, sliceTop, radius)
+      add(image, column, row, Math.min(1, rightArea - leftArea))
+      leftArea = rightArea
+      known = true
     }
   }
+}
+
+/** Area of the circle about the origin between the heights `bottom` and `top`, from the middle to x. */
+function stripArea(
+  x: number,
+  slice: number,
+  bottom: number,
+  sliceBottom: number,
+  top: number,
+  sliceTop: number,
+  radius: number,
+): number {
+  return cornerArea(x, top, slice, sliceTop, radius) - cornerArea(x, bottom, slice, sliceBottom, radius)
+}
+
+/** Pixels `from` … `to` of a row, each in full. */
+function addWhole(image: ImagePixels, row: number, from: number, to: number): void {
+  const { pixels, width, height } = image
+  const first = row < 0 || row >= height ? to + 1 : Math.max(0, from)
+  const last = Math.min(width - 1, to)
+  let sum = 0
+  let count = 0
+  let peak = totals.peak
+  for (let i = row * width + first; i <= row * width + last; i++) {
+    const value = pixels[i]!
+    // The difference is NaN for what is not finite.
+    if (value - value === 0) {
+      sum += value
+      count++
+      if (value > peak) peak = value
+    }
+  }
+  totals.sum += sum
+  totals.fractions += count
+  totals.squares += count
+  totals.missing += to - from + 1 - count
+  totals.peak = peak
 }
