@@ -1,0 +1,57 @@
+import type { SourceShape } from './moments.ts'
+
+/** A source before it goes into the table. */
+export interface DetectedSource extends SourceShape {
+  threshold: number
+  flags: number
+  /** What the pixels of the faintest of its brightest `minimumPixels` exceed the threshold by; for cleaning. */
+  keepLevel: number
+  /** Positions of its pixels in the image, where they are wanted. */
+  positions: Int32Array | null
+}
+
+const FLOAT_COLUMNS = [
+  'threshold',
+  'x',
+  'y',
+  'x2',
+  'y2',
+  'xy',
+  'errX2',
+  'errY2',
+  'errXy',
+  'a',
+  'b',
+  'theta',
+  'cxx',
+  'cyy',
+  'cxy',
+  'flux',
+  'filteredFlux',
+  'peak',
+  'filteredPeak',
+] as const
+const INT_COLUMNS = [
+  'pixels',
+  'pixelsAbove',
+  'xMin',
+  'xMax',
+  'yMin',
+  'yMax',
+  'xPeak',
+  'yPeak',
+  'xFilteredPeak',
+  'yFilteredPeak',
+  'flags',
+] as const
+
+/** Sources, one array a property, all of the same length. Positions are 0-based, see docs/conventions.md. */
+export type SourceTable = { readonly count: number } & {
+  readonly [Name in (typeof FLOAT_COLUMNS)[number]]: Float64Array
+} & { readonly [Name in (typeof INT_COLUMNS)[number]]: Int32Array }
+
+export function sourceTable(sources: readonly DetectedSource[]): SourceTable {
+  const floats = FLOAT_COLUMNS.map((name) => [name, Float64Array.from(sources, (source) => source[name])] as const)
+  const ints = INT_COLUMNS.map((name) => [name, Int32Array.from(sources, (source) => source[name])] as const)
+  return { count: sources.length, ...Object.fromEntries([...floats, ...ints]) } as SourceTable
+}
