@@ -1,7 +1,7 @@
 // The kernels, compiled to one WebAssembly module. Memory belongs to the caller, from `heapBase` on.
 export { decodeTwo } from './decode'
 export { encodeTile, quantize } from './encode'
-export { dequantize, integrate, replaceMarked, toFloats } from './pixels'
+export { dequantize, integrate, replaceMarked, toBytes, toFloats, toShorts } from './pixels'
 export { maximum, medianDifferences, minimum, rowRange } from './statistics'
 
 export const heapBase: usize = __heap_base

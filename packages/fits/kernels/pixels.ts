@@ -41,6 +41,45 @@ export function integrate(address: usize, count: u32, last: i32, spare: u32): vo
 }
 
 /**
+ * Codes of 8-bit pixels to bytes, in place from the first code on.
+ *
+ * @param count rounded up to a multiple of sixteen
+ * @param last what the first difference is added to
+ * @param flip bits to turn over: 128 for signed bytes, which are stored with an offset, else 0
+ */
+export function toBytes(codes: usize, count: u32, last: i32, flip: i32): void {
+  const flips = i32x4.splat(flip)
+  const low = i32x4.splat(255)
+  let carry = i32x4.splat(last)
+  let out = codes
+  for (const stop = codes + (count << 2); codes < stop; codes += 64, out += 16) {
+    const a = sums(v128.load(codes), carry)
+    const b = sums(v128.load(codes, 16), lastLane(a))
+    const c = sums(v128.load(codes, 32), lastLane(b))
+    const d = sums(v128.load(codes, 48), lastLane(c))
+    carry = lastLane(d)
+    const ab = i16x8.narrow_i32x4_u(v128.and(v128.xor(a, flips), low), v128.and(v128.xor(b, flips), low))
+    const cd = i16x8.narrow_i32x4_u(v128.and(v128.xor(c, flips), low), v128.and(v128.xor(d, flips), low))
+    v128.store(out, i8x16.narrow_i16x8_u(ab, cd))
+  }
+}
+
+/** The same for 16-bit pixels: `count` is rounded up to a multiple of eight, `flip` is 32768 for unsigned ones. */
+export function toShorts(codes: usize, count: u32, last: i32, flip: i32): void {
+  const flips = i32x4.splat(flip)
+  let carry = i32x4.splat(last)
+  let out = codes
+  for (const stop = codes + (count << 2); codes < stop; codes += 32, out += 16) {
+    const a = sums(v128.load(codes), carry)
+    const b = sums(v128.load(codes, 16), lastLane(a))
+    carry = lastLane(b)
+    const shortA = i32x4.shr_s(i32x4.shl(v128.xor(a, flips), 16), 16)
+    const shortB = i32x4.shr_s(i32x4.shl(v128.xor(b, flips), 16), 16)
+    v128.store(out, i16x8.narrow_i32x4_s(shortA, shortB))
+  }
+}
+
+/**
  * Codes of 32-bit pixels to float32 in one pass: `integrate` and `dequantize` of a whole tile.
  *
  * @param dither address of the random numbers as doubles, one a pixel

@@ -34,6 +34,8 @@ export interface Kernels {
     rawSplit: number,
   ): number
   integrate(address: number, count: number, last: number, spare: number): void
+  toBytes(codes: number, count: number, last: number, flip: number): void
+  toShorts(codes: number, count: number, last: number, flip: number): void
   toFloats(codes: number, dither: number, out: number, count: number, scale: number, zero: number, last: number): void
   dequantize(stored: number, dither: number, out: number, count: number, scale: number, zero: number): void
   replaceMarked(stored: number, out: number, count: number, mark: number, value: number): void

@@ -80,6 +80,33 @@ describe('tiles decoded by the kernels', () => {
     },
   )
 
+  test.each([
+    [1, false, 255, 0],
+    [1, true, 255, 0x80],
+    [2, false, 0xffff, 0],
+    [2, true, 0xffff, 0x8000],
+  ] as const)('%s bytes a pixel in as many bytes, highest bit turned over: %s', (bytesPerPixel, flip, mask, top) => {
+    const narrow = new RicePairDecoder()
+    const format = { blockSize: 32, bytesPerPixel }
+    let decoded = 0
+    for (let trial = 0; trial < 200; trial++) {
+      const bytes = Uint8Array.from({ length: 800 }, () => 256 * random())
+      const count = 1 + Math.floor(150 * random())
+      const plain = attempt(() => {
+        const out = new Int32Array(count)
+        decodeRice(bytes, 0, bytes.length, count, 32, bytesPerPixel, out, 0)
+        return out
+      })
+      narrow.load(0, bytes, 0, bytes.length, count)
+      narrow.decode(false, count, format)
+      const got = narrow.narrow(0, flip)
+      if (got === null || typeof plain === 'string') continue // for the plain code to judge
+      decoded++
+      expect(Array.from(got)).toEqual(Array.from(plain, (value) => (value & mask) ^ top))
+    }
+    expect(decoded).toBeGreaterThan(20)
+  })
+
   function attempt(decode: () => Int32Array): Int32Array | string {
     try {
       return decode()

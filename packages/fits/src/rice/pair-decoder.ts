@@ -29,12 +29,15 @@ const SLACK_BYTES = 1024
 /** Blocks beyond this go to the plain code: nobody writes them, and the slack depends on it. */
 const LARGEST_BLOCK = 64
 
+/** Pixels that a kernel works on at a time: it goes on to a multiple of them. */
+const MOST_AT_ONCE = 16
+
 /** Addresses in the kernels' memory of what a slot holds, and for how much there is room. */
 interface Place {
   input: number
   /** Codes, as `decode` leaves them, or the integers made of them. */
   stored: number
-  state: 'loaded' | 'codes' | 'integers'
+  state: 'loaded' | 'codes' | 'integers' | 'narrowed'
   bytes: number
   count: number
 }
@@ -57,6 +60,7 @@ export class RicePairDecoder {
   #out = { address: 0, count: -1 }
   // Views of the whole memory, made again whenever it grows.
   #bytes = new Uint8Array(0)
+  #shorts = new Uint16Array(0)
   #integers = new Int32Array(0)
   #floats = new Float32Array(0)
   readonly #lengths: [number, number] = [0, 0]
@@ -130,6 +134,26 @@ export class RicePairDecoder {
     if (rawBits === 8) for (let i = 0; i < integers.length; i++) integers[i] = integers[i]! & 255
   }
 
+  /**
+   * The stored integers of a tile of 8- or 16-bit pixels in as many bits; null where only `integers` has them. Valid until the next
+   * call.
+   *
+   * @param flip whether the highest bit is turned over, which makes unsigned numbers of those stored with an offset, and signed bytes
+   */
+  narrow(slot: Slot, flip: boolean): Uint8Array | Uint16Array | null {
+    const place = this.#places[slot]
+    const { bytesPerPixel } = this.#format
+    if (place.state !== 'codes' || bytesPerPixel === 4) return null
+    const start = place.stored
+    place.state = 'narrowed'
+    if (bytesPerPixel === 1) {
+      this.#kernels.toBytes(start, this.#count, this.#firstValue(start), flip ? 0x80 : 0)
+      return this.#bytes.subarray(start, start + this.#count)
+    }
+    this.#kernels.toShorts(start, this.#count, this.#firstValue(start), flip ? 0x8000 : 0)
+    return this.#shorts.subarray(start >> 1, (start >> 1) + this.#count)
+  }
+
   #firstValue(stored: number): number {
     return this.#integers[(stored >> 2) - 1]!
   }
@@ -185,7 +209,7 @@ export class RicePairDecoder {
     place.count = Math.max(place.count, count)
     place.input = this.#arena.take(place.bytes + SLACK_BYTES)
     // The first value of a tile stands just before its integers.
-    place.stored = this.#arena.take(16 + (place.count + 4) * 4) + 16
+    place.stored = this.#arena.take(16 + (place.count + MOST_AT_ONCE) * 4) + 16
     this.#renewViews()
   }
 
@@ -200,6 +224,7 @@ export class RicePairDecoder {
   #renewViews(): void {
     const { buffer } = this.#kernels.memory
     this.#bytes = new Uint8Array(buffer)
+    this.#shorts = new Uint16Array(buffer)
     this.#integers = new Int32Array(buffer)
     this.#floats = new Float32Array(buffer)
   }

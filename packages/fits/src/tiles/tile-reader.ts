@@ -1,7 +1,7 @@
 import { FitsError, withPlace } from '../errors.ts'
 import type { FitsFile } from '../file.ts'
-import { type PixelArray, storedDtype } from '../image/dtype.ts'
-import { type Converter, createConverter } from '../image/scaling.ts'
+import { isOfType, type PixelArray, storedDtype } from '../image/dtype.ts'
+import { type Converter, createConverter, physicalDtype } from '../image/scaling.ts'
 import { ditherIndex } from '../rice/dither.ts'
 import { decodesInPairs, pairDecoderFor, RicePairDecoder, type Slot, type TileScaling } from '../rice/pair-decoder.ts'
 import { type ColumnLayout, checkDescriptor, type Descriptor, readDescriptor } from '../table/columns.ts'
@@ -101,7 +101,26 @@ export class TileReader {
       const values = rice.floats(slot, this.#scaling(tile))
       const { out } = target
       this.#eachRow(target, (from, width, to) => out.set(values.subarray(from, from + width), to))
-    } else this.#write(tile, rice.integers(slot), quantised, target)
+      return
+    }
+    const narrow = this.#narrowly(target.out) ? rice.narrow(slot, this.plan.scaling.zero !== 0) : null
+    if (narrow === null) this.#write(tile, rice.integers(slot), quantised, target)
+    else this.#copyNarrow(narrow, target)
+  }
+
+  /** Whether the numbers of a tile are the physical ones, but for the highest bit, in the bits that they are stored in. */
+  #narrowly(out: PixelArray): boolean {
+    const { bitpix, scaling, quantisation, bytesPerPixel } = this.plan
+    if (quantisation !== null || 8 * bytesPerPixel !== bitpix || out instanceof Float32Array) return false
+    return isOfType(out, physicalDtype(scaling))
+  }
+
+  #copyNarrow(numbers: Uint8Array | Uint16Array, target: Target): void {
+    const { out } = target
+    const bits = new Uint8Array(out.buffer, out.byteOffset, out.byteLength)
+    const size = out.BYTES_PER_ELEMENT
+    const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
+    this.#eachRow(target, (from, width, to) => bits.set(bytes.subarray(size * from, size * (from + width)), size * to))
   }
 
   /** Stored numbers of the located tile to physical values in their place. */
