@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { verifyFits } from '@datalab/fits'
+import { readChecksums, verifyFits } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_PRECISION, operations, type Precision } from '../src/index.ts'
+import { DEFAULT_PRECISION, operations, type Precision, parsePrecision } from '../src/index.ts'
 import { named } from './frames.ts'
 import { framePath, manifest } from './reference-data.ts'
 import { productImage, type Ran, readImage, run } from './run.ts'
@@ -64,6 +64,25 @@ describe('a product', () => {
     if (precision.kind === 'lossless') expect(got).toEqual(want)
     const errors = want!.map((value, i) => Math.abs(value - got![i]!)).filter((error) => !Number.isNaN(error))
     expect(Math.max(...errors)).toBeLessThan(0.2) // the noise is about 17, half a step of it 0.03
+  })
+
+  it.each<[string, Record<string, unknown>]>([
+    ['Median', { input_files: named('dither01', 'dither02') }],
+    ['Normalization', { input_files: named('dither01', 'odd-nanblock') }],
+    ['Subtraction', { input_files: named('dither01', 'int32'), subtraction_file: named('dither02') }],
+    ['Stacking', { input_files: named('odd-const', 'odd-allnan', 'tiny') }],
+    ['Stacking', { input_files: named('dither01', 'dither02', 'dither03'), stacking_mode: 'reproject' }],
+  ])('of every kind and precision follows the standard to the letter: %s of %j', async (name, sent) => {
+    for (const precision of ['16', 'lossless', 'none']) {
+      const ran = await run(name, sent, { precision: parsePrecision(precision)! })
+      expect(ran.products.length).toBeGreaterThan(0)
+      for (const { files } of ran.products) {
+        const file = openFitsFile(join(ran.outDir, files.fits!))
+        expect(verifyFits(file)).toEqual({ ok: true, problems: [] })
+        for (const hdu of file.hdus) expect(readChecksums(file, hdu)).toEqual({ datasum: 'right', checksum: 'right' })
+        file.close()
+      }
+    }
   })
 
   it('fills its history cards between words, whatever the length of names', async () => {
