@@ -119,14 +119,18 @@ describe('alignStars finds how one image lies in another to a fraction of a pixe
 })
 
 describe('alignStars refuses rather than guesses', () => {
-  it.each([10, 30, 100, 1000])('two fields of %i stars that have nothing to do with each other', (count) => {
-    for (let seed = 1; seed <= (count > 100 ? 2 : 5); seed++) {
-      const [first, second] = [sky(seed, count, 600), sky(seed + 50, count, 600)].map((field) =>
-        observe(field, { ...base, transform: plain }, seed),
-      )
-      expect(alignStars(first!, second!)).toEqual({ ok: false, reason: 'no star pattern in common' })
-    }
-  })
+  it.each([10, 30, 100, 1000])(
+    'two fields of %i stars that have nothing to do with each other',
+    (count) => {
+      for (let seed = 1; seed <= (count > 100 ? 2 : 5); seed++) {
+        const [first, second] = [sky(seed, count, 600), sky(seed + 50, count, 600)].map((field) =>
+          observe(field, { ...base, transform: plain }, seed),
+        )
+        expect(alignStars(first!, second!)).toEqual({ ok: false, reason: 'no star pattern in common' })
+      }
+    },
+    60_000,
+  )
 
   it('fewer stars than a pattern needs, stars without numbers', () => {
     const four = observe(sky(1, 4, 500), { ...base, transform: plain }, 1)

@@ -1,6 +1,6 @@
 import { createPointGrid, type PointGrid } from './point-grid.ts'
 import type { StarList } from './star-list.ts'
-import { fitSimilarity, type PlaneTransform, scaleOf } from './transform.ts'
+import { fitSimilarity, type Pairs, type PlaneTransform, scaleOf } from './transform.ts'
 import { describeTriangles, neighbourTriples, type Triangles } from './triangles.ts'
 
 export interface Pattern {
@@ -69,7 +69,11 @@ interface TestGround {
   readonly box: { readonly left: number; readonly right: number; readonly bottom: number; readonly top: number }
   /** When a star was last matched: by the number of the hypothesis. */
   readonly taken: Int32Array
+  /** The three pairs of a hypothesis; filled again for each. */
+  readonly pairs: Pairs
 }
+
+const three = () => new Float64Array(3)
 
 function testGround(from: Points, to: Points): TestGround {
   const box = { left: Math.min(...to.x), right: Math.max(...to.x), bottom: Math.min(...to.y), top: Math.max(...to.y) }
@@ -81,6 +85,7 @@ function testGround(from: Points, to: Points): TestGround {
     radius: cell,
     box,
     taken: new Int32Array(to.x.length),
+    pairs: { fromX: three(), fromY: three(), toX: three(), toY: three(), weight: three().fill(1) },
   }
 }
 
@@ -112,15 +117,16 @@ function test(
   j: number,
   { ground, stamp }: { ground: TestGround; stamp: number },
 ): (Pattern & { decades: number }) | null {
-  const corner = (triangles: Triangles, at: number, k: number) => triangles.corners[3 * at + k]!
-  const pick = (values: Float64Array, triangles: Triangles, at: number) =>
-    Float64Array.from([0, 1, 2], (k) => values[corner(triangles, at, k)]!)
-  const fromX = pick(ground.from.x, from, i)
-  const fromY = pick(ground.from.y, from, i)
-  const toX = pick(ground.to.x, to, j)
-  const toY = pick(ground.to.y, to, j)
-  const mirrored = turnsLeft(fromX, fromY) !== turnsLeft(toX, toY)
-  const transform = fitSimilarity({ fromX, fromY, toX, toY, weight: new Float64Array(3).fill(1) }, mirrored)
+  const { pairs } = ground
+  for (let k = 0; k < 3; k++) {
+    const [a, b] = [from.corners[3 * i + k]!, to.corners[3 * j + k]!]
+    pairs.fromX[k] = ground.from.x[a]!
+    pairs.fromY[k] = ground.from.y[a]!
+    pairs.toX[k] = ground.to.x[b]!
+    pairs.toY[k] = ground.to.y[b]!
+  }
+  const mirrored = turnsLeft(pairs.fromX, pairs.fromY) !== turnsLeft(pairs.toX, pairs.toY)
+  const transform = fitSimilarity(pairs, mirrored)
   if (transform === null) return null
   const { decades, matched } = chance(transform, ground, stamp)
   return { transform, mirrored, matched, decades }
