@@ -190,6 +190,16 @@ describeOnEveryDialect('operations of a session', (openTestStore) => {
       files('f1', 'nowhere-large'),
       [['input_data.input_files.1.basename', 'Could not find nowhere in the archive']],
     ],
+    [
+      'unknown frames, each where it was sent',
+      'Median',
+      files('f2', 'nowhere', 'f1', 'anywhere', 'nowhere'),
+      [
+        ['input_data.input_files.1.basename', 'Could not find nowhere in the archive'],
+        ['input_data.input_files.3.basename', 'Could not find anywhere in the archive'],
+        ['input_data.input_files.4.basename', 'Could not find nowhere in the archive'],
+      ],
+    ],
   ])('%s is refused at its field', async (_title, name, input_data, faults) => {
     const { issues } = await world.refusal('alice', 'operations.create', { session_id: session.id, name, input_data })
     expect(issues.map(({ path, message }) => [path.join('.'), message])).toEqual(faults)

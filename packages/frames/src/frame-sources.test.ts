@@ -115,6 +115,13 @@ describeOnEveryDialect('frame sources', (openTestStore) => {
     }
   })
 
+  test('all that are not there are told', async () => {
+    const named = ['public', 'nothing', 'upload', 'nowhere'].map((basename) => ({ source: 'archive', basename }))
+    const message = 'Could not find nothing in the archive'
+    const missing = [named[1], named[2], named[3]]
+    await expect(sources.resolve(viewers.other, named)).rejects.toMatchObject({ message, missing })
+  })
+
   test('frames come in the order they were named in, as often as they were', async () => {
     const references = [
       { source: 'datalab', basename: key('a') },

@@ -1,5 +1,5 @@
 import type { LocalFrame } from './file-cache.ts'
-import { FrameError, frameNotFound } from './frame-error.ts'
+import { FrameError, framesNotFound } from './frame-error.ts'
 import type { FrameReference, FrameSource, ResolvedFrame, Viewer } from './frame-source.ts'
 
 /** All places that frames come from, told apart by a reference's `source`. */
@@ -7,7 +7,7 @@ export interface FrameSources {
   /**
    * The frames in the order of the references. Rights are checked here, every time.
    *
-   * @throws FrameError `not_found` with the first basename that is not there or not the viewer's to see
+   * @throws FrameError `not_found` with every reference to what is not there or not the viewer's to see
    */
   resolve(viewer: Viewer | null, references: readonly FrameReference[]): Promise<ResolvedFrame[]>
   localPath(frame: ResolvedFrame, signal?: AbortSignal): Promise<LocalFrame>
@@ -28,11 +28,10 @@ export function createFrameSources(sources: Readonly<Record<string, FrameSource>
           }),
         ),
       )
-      return references.map(({ source, basename }) => {
-        const frame = found.get(source)?.get(basename)
-        if (!frame) throw frameNotFound(basename)
-        return frame
-      })
+      const frames = references.map(({ source, basename }) => found.get(source)?.get(basename))
+      const missing = references.filter((_, index) => frames[index] === undefined)
+      if (missing.length > 0) throw framesNotFound(missing)
+      return frames.filter((frame) => frame !== undefined)
     },
 
     async localPath(frame, signal = new AbortController().signal) {

@@ -9,7 +9,7 @@ export {
   type LocalFrame,
 } from './file-cache.ts'
 export { createFolderBlobs } from './folder-blobs.ts'
-export { FrameError, type FrameErrorCode } from './frame-error.ts'
+export { FrameError, type FrameErrorCode, notFoundMessage } from './frame-error.ts'
 export { type FrameMetadata, frameMetadata, type StoredHeaders } from './frame-metadata.ts'
 export type { FrameReference, FrameSource, ResolvedFrame, Viewer } from './frame-source.ts'
 export { createFrameSources, type FrameSources } from './frame-sources.ts'

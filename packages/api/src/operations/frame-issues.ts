@@ -1,6 +1,7 @@
-import type { ResolvedFrame } from '@datalab/frames'
+import { notFoundMessage, type ResolvedFrame } from '@datalab/frames'
 import {
   type FrameInput,
+  type FrameReference,
   filterProblem,
   frameKey,
   frameReference,
@@ -23,13 +24,20 @@ function frameLists(inputs: Inputs, input: OperationInput): { key: string; wizar
 
 const withSource = (frame: FrameInput): FrameInput => ({ ...frame, source: frame.source ?? 'archive' })
 
-/** Where an input names a frame: the path of its basename. */
-export function locateFrame(inputs: Inputs, input: OperationInput, basename: string): (string | number)[] {
-  for (const { key, list } of frameLists(inputs, input)) {
-    const index = list.findIndex((frame) => frameReference(frame).basename === basename)
-    if (index >= 0) return [key, index, 'basename']
-  }
-  return []
+/** What is said of frames that are not there, at every place where the input, as it was sent, names one. */
+export function notFoundIssues(
+  operation: Operation,
+  sent: OperationInput,
+  missing: readonly FrameReference[],
+): Issue[] {
+  const keys = new Set(missing.map(frameKey))
+  return frameLists(operation.wizard().inputs, sent).flatMap(({ key, list }) =>
+    list.flatMap((frame, index) => {
+      const reference = frameReference(frame)
+      if (!keys.has(frameKey(reference))) return []
+      return [{ path: [key, index, 'basename'], message: notFoundMessage(reference.basename) }]
+    }),
+  )
 }
 
 /** Frames in filters that an input does not take, where the client has not said the filters and the frames themselves do. */

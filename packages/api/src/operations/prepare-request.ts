@@ -4,7 +4,7 @@ import { expectedObject, isJson, isObject, NOT_JSON } from '../contracts/json-va
 import { NOT_NULL, REQUIRED } from '../contracts/text.ts'
 import { type Issue, invalidInput } from '../errors.ts'
 import type { Services } from '../services.ts'
-import { filterIssues, locateFrame } from './frame-issues.ts'
+import { filterIssues, notFoundIssues } from './frame-issues.ts'
 
 /** What a request for an operation comes to, once everything about it has been checked. */
 export interface PreparedRequest {
@@ -32,7 +32,7 @@ export async function prepareRequest(
   const { operation, sentInput } = readRequest(services, request)
   const checked = operation.check(sentInput)
   if (!checked.ok) throw invalidInput(underInputData(checked.issues))
-  const frames = await resolveFrames(services, viewer, operation, checked)
+  const frames = await resolveFrames(services, viewer, operation, { input: checked.input, sentInput })
   const issues = filterIssues(operation, checked.asSent, frames)
   if (issues.length > 0) throw invalidInput(underInputData(issues))
   const needs = frames.flatMap(({ ready, resultKey }) => (ready || resultKey === null ? [] : [resultKey]))
@@ -77,13 +77,12 @@ async function resolveFrames(
   { frames }: Services,
   viewer: Viewer,
   operation: Operation,
-  { input, asSent }: { input: OperationInput; asSent: OperationInput },
+  { input, sentInput }: { input: OperationInput; sentInput: OperationInput },
 ): Promise<ResolvedFrame[]> {
   try {
     return await frames.resolve(viewer, operation.frames(input))
   } catch (error) {
     if (!(error instanceof FrameError) || error.code !== 'not_found') throw error
-    const path = locateFrame(operation.wizard().inputs, asSent, error.basename)
-    throw invalidInput(underInputData([{ path, message: error.message }]))
+    throw invalidInput(underInputData(notFoundIssues(operation, sentInput, error.missing)))
   }
 }
