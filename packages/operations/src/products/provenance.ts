@@ -3,6 +3,7 @@ import type { CardInput, Header } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
 import { type FrameInput, type FrameReference, frameReference } from '../inputs/frames.ts'
 import type { RowEncoding } from '../pixels/band-job.ts'
+import { inheritedCards } from './inherited-cards.ts'
 import { type Precision, precisionNote } from './precision.ts'
 
 /** Where a product comes from. */
@@ -33,7 +34,7 @@ export function imageCards(context: OperationContext, provenance: Provenance): C
   const { name, version } = context.operation
   return [
     { keyword: 'EXTNAME', value: 'SCI', comment: 'name of this extension' },
-    ...header.cards.filter(({ keyword }) => !gone.has(keyword.toUpperCase()) && !dropped(keyword.toUpperCase())),
+    ...inheritedCards(header, (keyword) => !gone.has(keyword) && !dropped(keyword)),
     ...replaced,
     keyCard(context),
     dateCard(),
