@@ -155,3 +155,22 @@ describe('comparison stars that cannot be trusted', () => {
     expect(diagnostics.join(' ')).toContain('saturated')
   })
 })
+
+describe('other stars in the aperture', () => {
+  test('are told where a moving target passes one', async () => {
+    const recorded = recordings.find((r) => r.case === 'c-moving-2')!
+    const ran = await run(recorded.operation, recorded.input_data, { paths: pathsOfSet(recorded.set) })
+    const [data] = (ran.output as { output_data: Fields[] }).output_data
+    const blended = rowsOf(data!).filter((row) => (row.neighbours_in_aperture as number) > 0)
+    // The truth of this field has a star within the aperture of the track on the sixth and seventh frame alone.
+    expect(blended.map(({ fits_path }) => String(fits_path).slice(-16, -12))).toEqual(['0206', '0207'])
+    const { reasons } = data!.quality as { reasons: { text: string }[] }
+    expect(reasons.map(({ text }) => text).join(' ')).toContain('2 frame(s) another star')
+  })
+
+  test('are told beside a star that stays', async () => {
+    const near = (rows: Row[]) => [...rows, { ...rows[0]!, dec: rows[0]!.dec + 5 / 3600, mag: rows[0]!.mag + 2 }]
+    const rows = rowsOf(await measure({ seed: 'beside', catalogue: near }))
+    expect(rows.map((row) => row.neighbours_in_aperture)).toEqual(new Array(8).fill(1))
+  })
+})

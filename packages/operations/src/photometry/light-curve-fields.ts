@@ -11,7 +11,7 @@ export const orNull = (value: number): number | null => (Number.isFinite(value) 
 export function lightCurveRows({ frames, calibration, request }: Reduction) {
   const { ensembleNet, ensembleVariance, relativeFlux, relativeFluxSigma, magnitude, magnitudeSigma, start } =
     calibration
-  return frames.map(({ frame, target, ra, dec, measured }, i) => {
+  return frames.map(({ frame, target, neighbours, ra, dec, measured }, i) => {
     const times = pointTimes((keyword) => frame.header.get(keyword), { ra, dec })
     return {
       fits_path: frame.basename,
@@ -39,6 +39,7 @@ export function lightCurveRows({ frames, calibration, request }: Reduction) {
       target_recentred: target.recentred,
       target_saturated: measured.saturation === null ? null : target.peak >= measured.saturation,
       aperture_missing_fraction: target.missing,
+      neighbours_in_aperture: neighbours,
     }
   })
 }
@@ -103,8 +104,9 @@ export function frameDiagnostics(reduction: Reduction, entries: StarEntries): Re
 /** Below this share of missing pixels nothing is said. */
 const MENTIONED_MISSING = 1e-4
 
-function oddities({ target, measured }: ReducedFrame): string[] {
+function oddities({ target, neighbours, measured }: ReducedFrame): string[] {
   const told: string[] = []
+  if (neighbours > 0) told.push(`Another star shines into the target's aperture: its light is counted, too.`)
   if (target.missing > MENTIONED_MISSING) {
     const percent = (100 * target.missing).toFixed(1)
     told.push(`${percent} % of the target's aperture is missing pixels or off the frame, which lowers its counts.`)

@@ -45,6 +45,8 @@ const LIMITS = {
   saturatedShare: [0, 0.1],
   leftOutShare: [0.2, 0.5],
   notRecentred: [0.1, 0.5],
+  /** Never red: a star that always shines in shifts all points alike. */
+  blendedShare: [0, 1],
 } as const
 const FEWEST_COMPARISONS = [5, 3] as const
 const SKY_NOISE_RANGE = [0.8, 1.25] as const
@@ -118,6 +120,7 @@ function frameReasons({ frames, calibration }: Reduction, quality: Judged, sent:
   const saturated = quality.saturation.target_frames
   const without = calibration.magnitude.reduce((count, value) => count + Number(!Number.isFinite(value)), 0)
   const leftOut = sent - frames.length
+  const blended = frames.filter(({ neighbours }) => neighbours > 0).length
   const predicted = frames.filter(({ target }) => !target.recentred).length
   const [low, high] = SKY_NOISE_RANGE
   const ratio = quality.sky_noise_ratio
@@ -129,6 +132,11 @@ function frameReasons({ frames, calibration }: Reduction, quality: Judged, sent:
     ),
     ...beyond(share(without), LIMITS.withoutMagnitude, `${without} of ${frames.length} points have no magnitude.`),
     ...beyond(leftOut / sent, LIMITS.leftOutShare, `${leftOut} of ${sent} frames could not be used.`),
+    ...beyond(
+      share(blended),
+      LIMITS.blendedShare,
+      `On ${blended} frame(s) another star shines into the target's aperture: a smaller one may keep it out.`,
+    ),
     ...beyond(
       share(predicted),
       LIMITS.notRecentred,

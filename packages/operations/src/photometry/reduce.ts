@@ -10,6 +10,7 @@ import {
 import type { OperationContext } from '../context.ts'
 import { OperationFailure } from '../failures.ts'
 import type { FrameInput } from '../inputs/frames.ts'
+import { neighboursInAperture } from './blends.ts'
 import { type CandidatePool, poolCandidates, type Radii } from './candidate-pool.ts'
 import type { PhotometrySettings } from './declared-inputs.ts'
 import { shareFrames } from './frame-threads.ts'
@@ -36,6 +37,8 @@ export interface ReducedFrame {
   readonly ra: number
   readonly dec: number
   readonly target: { readonly recentred: boolean } & StarRecord
+  /** Other stars that shine into its aperture, as far as catalogues know. */
+  readonly neighbours: number
   readonly measured: MeasuredFrame
 }
 
@@ -112,12 +115,14 @@ async function measureFrames(
   const settings = { ra: candidates.ra, dec: candidates.dec, radii, convention: request.convention }
   const told = (done: number) => tellPhase(context, 'measuring', done, selected.length)
   const results = await shareFrames(context, { kind: 'measure', tasks, settings }, told)
+  const blends = { radiusArcsec: radii.aperture, moving: request.moving }
+  const neighbours = neighboursInAperture(selected, places, blends)
   const frames: ReducedFrame[] = []
   const diagnostics: string[] = []
   for (const [number, measured] of results.entries()) {
     const { target } = measured
     const frame = selected[number]!
-    if (target.ok) frames.push({ frame, number, ...tasks[number]!, target, measured })
+    if (target.ok) frames.push({ frame, number, ...tasks[number]!, target, neighbours: neighbours[number]!, measured })
     else diagnostics.push(`Left out ${frame.basename}: the target could not be measured (${target.reason}).`)
   }
   if (frames.length > 0) return { frames, diagnostics }
