@@ -53,6 +53,21 @@ const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
 /** Picks that spread less than this, arcsec, where their predictions spread more, are a star. */
 const STILL_ARCSEC = 2
 
+/** A search under way: what is known of each frame. */
+interface Search {
+  readonly frames: readonly TrackFrame[]
+  readonly track: Track
+  readonly radiusArcsec: number
+  /** Predicted positions. */
+  readonly ra: Float64Array
+  readonly dec: Float64Array
+  readonly picks: Int32Array
+  readonly offsetArcsec: Float64Array
+  readonly rejected: TrackSource[]
+  readonly withoutPick: number[]
+  readonly diagnostics: string[]
+}
+
 /**
  * Looks for a moving target in the catalogues of frames, along the track of a person's samples, and refines the track through what
  * it finds: on each frame the nearest source within the radius (arcsec, inclusive) that no other frames show to be a star; what does not
@@ -66,136 +81,148 @@ export function searchTrack(
 ): TrackSearch {
   const search = startSearch(frames, track, radiusArcsec)
   if (frames.length < FEWEST_PICKS) {
-    return search.giveUp(
+    return giveUp(
+      search,
       `Skipped the catalog search: ${frames.length} frame(s) is too few to identify a moving target.`,
     )
   }
-  search.pick()
-  const found = search.picked()
-  if (found.length < FEWEST_PICKS) {
-    return search.giveUp(
-      `Found candidates on only ${found.length} of ${frames.length} frames within ${radiusArcsec.toFixed(1)} arcsec of the predicted track, below the ${FEWEST_PICKS} needed to cross-check them.`,
+  pickNearest(search)
+  const found = pickedPlaces(search).length
+  if (found < FEWEST_PICKS) {
+    const radius = radiusArcsec.toFixed(1)
+    return giveUp(
+      search,
+      `Found candidates on only ${found} of ${frames.length} frames within ${radius} arcsec of the predicted track, below the ${FEWEST_PICKS} needed to cross-check them.`,
     )
   }
-  search.clip()
-  const kept = search.picked()
+  clipOutliers(search)
+  const kept = pickedPlaces(search)
   if (kept.length < FEWEST_PICKS) {
-    return search.giveUp(
-      `Only ${kept.length} of ${found.length} candidates move along one track, below the ${FEWEST_PICKS} needed to cross-check them.`,
+    return giveUp(
+      search,
+      `Only ${kept.length} of ${found} candidates move along one track, below the ${FEWEST_PICKS} needed to cross-check them.`,
     )
   }
-  const spread = search.spreadOfPicks(kept)
-  const predicted = search.spreadOfPredictions(kept)
+  const spread = spreadArcsec(kept)
+  const predicted = spreadArcsec(kept.map(({ mjd }) => placeAt(track, mjd)))
   if (spread < STILL_ARCSEC && predicted >= STILL_ARCSEC) {
-    return search.giveUp(
+    return giveUp(
+      search,
       `Discarded ${kept.length} candidates spanning only ${spread.toFixed(2)} arcsec across the series while the track predicts ${predicted.toFixed(2)} arcsec of motion: a stationary source, not a moving target.`,
     )
   }
-  return search.refine(kept, samples)
+  return refine(search, kept, samples)
 }
 
-function startSearch(frames: readonly TrackFrame[], track: Track, radiusArcsec: number) {
-  const count = frames.length
-  const ra = new Float64Array(count)
-  const dec = new Float64Array(count)
-  for (const [frame, { mjd }] of frames.entries()) [ra[frame], dec[frame]] = track.positionAt(mjd)
-  const picks = new Int32Array(count).fill(-1)
-  const offsetArcsec = new Float64Array(count).fill(Number.NaN)
-  const rejected: TrackSource[] = []
-  const withoutPick: number[] = []
-  const diagnostics: string[] = []
-  const none = { picks: new Int32Array(count).fill(-1), offsetArcsec: new Float64Array(count).fill(Number.NaN) }
-
-  function pick(): void {
-    const indices = frames.map((frame) => createSkyIndex(frame.ra, frame.dec))
-    let untold = 0
-    for (let frame = 0; frame < count; frame++) {
-      const others = framesToTellBy(ra, dec, frame)
-      if (others.length < FEWEST_TO_TELL) untold++
-      for (const { index, separationArcsec } of indices[frame]!.within(ra[frame]!, dec[frame]!, radiusArcsec)) {
-        const source = frames[frame]!
-        if (others.length >= FEWEST_TO_TELL && isStar(source.ra[index]!, source.dec[index]!, others, indices)) continue
-        picks[frame] = index
-        offsetArcsec[frame] = separationArcsec
-        break
-      }
-      if (picks[frame]! < 0) withoutPick.push(frame)
-    }
-    if (untold > 0) {
-      diagnostics.push(
-        `Predicted motion is under ${SAME_PLACE_ARCSEC} arcsec between ${untold} of ${count} frame(s) and the rest of the series, so a field star cannot be told apart from the target there; the nearest catalogued source to the predicted position was used.`,
-      )
-    }
-  }
-
-  function picked(): TrackSample[] {
-    return frames.flatMap(({ mjd, ra, dec }, frame) => {
-      const row = picks[frame]!
-      return row < 0 ? [] : [{ mjd, ra: ra[row]!, dec: dec[row]! }]
-    })
-  }
-
-  function clip(): void {
-    for (let round = 0; round < CLIPPING_ROUNDS; round++) {
-      const points = picked()
-      const fitted = fitTrack(points)
-      if (points.length < FEWEST_PICKS || !fitted.ok) return
-      const scatter = SIGMA_PER_MEDIAN_DEVIATION * medianOf(points.map((point) => residualArcsec(fitted.track, point)))
-      const limit = CLIPPING_LIMIT * Math.max(scatter, LEAST_SCATTER_ARCSEC)
-      let clipped = false
-      for (const [frame, { mjd, ra, dec }] of frames.entries()) {
-        const row = picks[frame]!
-        if (row < 0 || residualArcsec(fitted.track, { mjd, ra: ra[row]!, dec: dec[row]! }) <= limit) continue
-        picks[frame] = -1
-        offsetArcsec[frame] = Number.NaN
-        rejected.push({ frame, row })
-        clipped = true
-      }
-      if (!clipped) return
-    }
-  }
-
-  function refine(kept: TrackSample[], samples: readonly TrackSample[]): TrackSearch {
-    const fitted = fitTrack([...kept, ...samples])
-    if (!fitted.ok) return giveUp(`${fitted.reason}`)
-    const refined = fitted.track
-    const squares = kept.reduce((sum, point) => sum + residualArcsec(refined, point) ** 2, 0)
-    const residualRmsArcsec = Math.sqrt(squares / kept.length)
-    const moved = frames.map(({ mjd }, frame) => {
-      const predicted = { mjd, ra: ra[frame]!, dec: dec[frame]! }
-      ;[ra[frame], dec[frame]] = refined.positionAt(mjd)
-      return residualArcsec(refined, predicted)
-    })
-    diagnostics.push(
-      `Located the target in the catalog of ${kept.length} of ${count} frames and refined the track (residual RMS ${residualRmsArcsec.toFixed(2)} arcsec, positions moved a median ${medianOf(moved).toFixed(2)} arcsec).`,
-    )
-    if (rejected.length > 0) {
-      const labels = rejected.map(({ frame, row }) => frames[frame]!.label(row)).join(', ')
-      diagnostics.push(`Rejected ${rejected.length} inconsistently-moving candidate(s): ${labels}.`)
-    }
-    if (withoutPick.length > 0) {
-      diagnostics.push(
-        `No catalogued source near the predicted track on ${withoutPick.length} frame(s); measured at the predicted position.`,
-      )
-    }
-    return { ra, dec, picks, offsetArcsec, rejected, withoutPick, refined, residualRmsArcsec, diagnostics }
-  }
-
-  function giveUp(reason: string): TrackSearch {
-    diagnostics.push(`${reason} Measured at the interpolated positions.`)
-    return { ra, dec, ...none, rejected: [], withoutPick, refined: null, residualRmsArcsec: Number.NaN, diagnostics }
-  }
-
+function startSearch(frames: readonly TrackFrame[], track: Track, radiusArcsec: number): Search {
   return {
-    pick,
-    picked,
-    clip,
-    refine,
-    giveUp,
-    spreadOfPicks: spreadArcsec,
-    spreadOfPredictions: (kept: TrackSample[]) =>
-      spreadArcsec(kept.map(({ mjd }) => ({ ra: track.positionAt(mjd)[0], dec: track.positionAt(mjd)[1] }))),
+    frames,
+    track,
+    radiusArcsec,
+    ra: Float64Array.from(frames, ({ mjd }) => track.positionAt(mjd)[0]),
+    dec: Float64Array.from(frames, ({ mjd }) => track.positionAt(mjd)[1]),
+    picks: new Int32Array(frames.length).fill(-1),
+    offsetArcsec: new Float64Array(frames.length).fill(Number.NaN),
+    rejected: [],
+    withoutPick: [],
+    diagnostics: [],
   }
+}
+
+/** On each frame the nearest source to the prediction that is no star. */
+function pickNearest({ frames, ra, dec, radiusArcsec, picks, offsetArcsec, withoutPick, diagnostics }: Search): void {
+  const indices = frames.map((frame) => createSkyIndex(frame.ra, frame.dec))
+  let untold = 0
+  for (const [frame, source] of frames.entries()) {
+    const others = framesToTellBy(ra, dec, frame)
+    const canTell = others.length >= FEWEST_TO_TELL
+    if (!canTell) untold++
+    for (const { index, separationArcsec } of indices[frame]!.within(ra[frame]!, dec[frame]!, radiusArcsec)) {
+      if (canTell && isStar(source.ra[index]!, source.dec[index]!, others, indices)) continue
+      picks[frame] = index
+      offsetArcsec[frame] = separationArcsec
+      break
+    }
+    if (picks[frame]! < 0) withoutPick.push(frame)
+  }
+  if (untold > 0) {
+    diagnostics.push(
+      `Predicted motion is under ${SAME_PLACE_ARCSEC} arcsec between ${untold} of ${frames.length} frame(s) and the rest of the series, so a field star cannot be told apart from the target there; the nearest catalogued source to the predicted position was used.`,
+    )
+  }
+}
+
+function pickedPlaces({ frames, picks }: Search): TrackSample[] {
+  return frames.flatMap(({ mjd, ra, dec }, frame) => {
+    const row = picks[frame]!
+    return row < 0 ? [] : [{ mjd, ra: ra[row]!, dec: dec[row]! }]
+  })
+}
+
+/** Takes back picks that are far off a track through all of them, in rounds. */
+function clipOutliers(search: Search): void {
+  const { frames, picks, offsetArcsec, rejected } = search
+  for (let round = 0; round < CLIPPING_ROUNDS; round++) {
+    const points = pickedPlaces(search)
+    const fitted = fitTrack(points)
+    if (points.length < FEWEST_PICKS || !fitted.ok) return
+    const scatter = SIGMA_PER_MEDIAN_DEVIATION * medianOf(points.map((point) => residualArcsec(fitted.track, point)))
+    const limit = CLIPPING_LIMIT * Math.max(scatter, LEAST_SCATTER_ARCSEC)
+    const before = rejected.length
+    for (const [frame, { mjd, ra, dec }] of frames.entries()) {
+      const row = picks[frame]!
+      if (row < 0 || residualArcsec(fitted.track, { mjd, ra: ra[row]!, dec: dec[row]! }) <= limit) continue
+      picks[frame] = -1
+      offsetArcsec[frame] = Number.NaN
+      rejected.push({ frame, row })
+    }
+    if (rejected.length === before) return
+  }
+}
+
+function refine(search: Search, kept: readonly TrackSample[], samples: readonly TrackSample[]): TrackSearch {
+  const { frames, picks, offsetArcsec, rejected, withoutPick } = search
+  const fitted = fitTrack([...kept, ...samples])
+  if (!fitted.ok) return giveUp(search, fitted.reason)
+  const refined = fitted.track
+  const squares = kept.reduce((sum, point) => sum + residualArcsec(refined, point) ** 2, 0)
+  const residualRmsArcsec = Math.sqrt(squares / kept.length)
+  const moved = frames.map(({ mjd }) => residualArcsec(refined, { mjd, ...placeAt(search.track, mjd) }))
+  const diagnostics = [
+    ...search.diagnostics,
+    `Located the target in the catalog of ${kept.length} of ${frames.length} frames and refined the track (residual RMS ${residualRmsArcsec.toFixed(2)} arcsec, positions moved a median ${medianOf(moved).toFixed(2)} arcsec).`,
+  ]
+  if (rejected.length > 0) {
+    const labels = rejected.map(({ frame, row }) => frames[frame]!.label(row)).join(', ')
+    diagnostics.push(`Rejected ${rejected.length} inconsistently-moving candidate(s): ${labels}.`)
+  }
+  if (withoutPick.length > 0) {
+    diagnostics.push(
+      `No catalogued source near the predicted track on ${withoutPick.length} frame(s); measured at the predicted position.`,
+    )
+  }
+  const ra = Float64Array.from(frames, ({ mjd }) => refined.positionAt(mjd)[0])
+  const dec = Float64Array.from(frames, ({ mjd }) => refined.positionAt(mjd)[1])
+  return { ra, dec, picks, offsetArcsec, rejected, withoutPick, refined, residualRmsArcsec, diagnostics }
+}
+
+function giveUp({ frames, ra, dec, withoutPick, diagnostics }: Search, reason: string): TrackSearch {
+  return {
+    ra,
+    dec,
+    picks: new Int32Array(frames.length).fill(-1),
+    offsetArcsec: new Float64Array(frames.length).fill(Number.NaN),
+    rejected: [],
+    withoutPick,
+    refined: null,
+    residualRmsArcsec: Number.NaN,
+    diagnostics: [...diagnostics, `${reason} Measured at the interpolated positions.`],
+  }
+}
+
+function placeAt(track: Track, mjd: number): { ra: number; dec: number } {
+  const [ra, dec] = track.positionAt(mjd)
+  return { ra, dec }
 }
 
 /** Frames by which the target should have moved away from where it is on this one. */

@@ -1,6 +1,6 @@
 import { decodeBinaryTable } from './votable-binary.ts'
 import { VotableError, type VotableField } from './votable-field.ts'
-import { readAttributes, walkXml, XmlError } from './xml-events.ts'
+import { readAttributes, walkXml, XmlError, type XmlHandlers } from './xml-events.ts'
 
 /** What a service answered: numbers by column. */
 export interface Votable {
@@ -18,7 +18,7 @@ export interface Votable {
  * @throws VotableError for anything less than a whole table, and with the service's words where it tells of an error.
  */
 export function parseVotable(xml: string): Votable {
-  const reader = createReader()
+  const reader = new VotableReader()
   try {
     walkXml(xml, reader)
   } catch (error) {
@@ -27,88 +27,105 @@ export function parseVotable(xml: string): Votable {
   return reader.finish()
 }
 
-function createReader() {
-  const fields: VotableField[] = []
-  let columns: number[][] | null = null
-  let rows = 0
-  let cell = 0
-  let tables = 0
-  let isVotable = false
-  let status = ''
-  let infoIsStatus = false
-  let infoText = ''
-  let serialisation = ''
-  let encoding = ''
+/** What has been read so far of the first table, and of how the service says that it went. */
+class VotableReader implements XmlHandlers {
+  readonly #fields: VotableField[] = []
+  #columns: number[][] | null = null
+  #rows = 0
+  #cell = 0
+  #tables = 0
+  #isVotable = false
+  #status = ''
+  #statusWords = ''
+  #isStatus = false
+  #serialisation = ''
+  #encoding = ''
 
-  function open(name: string, attributes: string): void {
+  open(name: string, attributes: string): void {
+    // Most elements of a large table, which have no attributes that matter.
     if (name === 'TD') return
-    if (name === 'TR') {
-      cell = 0
-      return
+    if (name === 'TR') this.#cell = 0
+    else this.#declare(name, readAttributes(attributes))
+  }
+
+  close(name: string, text: string): void {
+    if (name === 'INFO' && this.#isStatus) this.#statusWords = text.trim()
+    if (this.#tables !== 1) return
+    if (name === 'TD') this.#addCell(text)
+    else if (name === 'TR') this.#endRow()
+    else if (name === 'STREAM') this.#readStream(text)
+  }
+
+  finish(): Votable {
+    if (!this.#isVotable) throw new VotableError('The answer is no VOTable.')
+    if (this.#status === 'ERROR') {
+      throw new VotableError(this.#statusWords || 'The service failed without saying why.', { told: true })
     }
-    const get = readAttributes(attributes)
-    if (name === 'VOTABLE') isVotable = true
-    else if (name === 'TABLE') tables++
+    if (this.#columns === null) throw new VotableError('The answer has no table.')
+    const arrays = this.#columns.map((column) => Float64Array.from(column))
+    const names = this.#fields.map((field) => field.name.toLowerCase())
+    return {
+      status: this.#status === 'OVERFLOW' ? 'OVERFLOW' : 'OK',
+      rows: this.#rows,
+      column: (name) => arrays[names.indexOf(name.toLowerCase())] ?? null,
+    }
+  }
+
+  #declare(name: string, attributes: ReadonlyMap<string, string>): void {
+    if (name === 'VOTABLE') this.#isVotable = true
+    else if (name === 'TABLE') this.#tables++
     else if (name === 'INFO') {
-      infoIsStatus = get.get('name') === 'QUERY_STATUS'
-      if (infoIsStatus) status = get.get('value') ?? ''
-    } else if (name === 'FIELD' && tables === 1) fields.push(fieldOf(get))
-    else if (name === 'VALUES' && tables === 1 && fields.length > 0) {
-      fields.push({ ...fields.pop()!, nullText: get.get('null') ?? null })
-    } else if (name === 'TABLEDATA' || name === 'BINARY' || name === 'BINARY2' || name === 'FITS') serialisation = name
-    else if (name === 'STREAM') {
-      encoding = get.get('encoding') ?? ''
-      if (get.has('href')) throw new VotableError('The table of the answer is somewhere else, which is not followed.')
+      this.#isStatus = attributes.get('name') === 'QUERY_STATUS'
+      if (this.#isStatus) this.#status = attributes.get('value') ?? ''
     }
-    if (name === 'TABLEDATA' && tables === 1) columns = fields.map(() => [])
+    if (this.#tables === 1) this.#declareInTable(name, attributes)
   }
 
-  function close(name: string, text: string): void {
-    if (tables === 1 && name === 'TD') addCell(text)
-    else if (tables === 1 && name === 'TR') endRow()
-    else if (name === 'INFO' && infoIsStatus) infoText = text.trim()
-    else if (tables === 1 && name === 'STREAM') readStream(text)
+  #declareInTable(name: string, attributes: ReadonlyMap<string, string>): void {
+    const fields = this.#fields
+    if (name === 'FIELD') fields.push(fieldOf(attributes))
+    else if (name === 'VALUES' && fields.length > 0) {
+      fields.push({ ...fields.pop()!, nullText: attributes.get('null') ?? null })
+    } else if (SERIALISATIONS.has(name)) {
+      this.#serialisation = name
+      if (name === 'TABLEDATA') this.#columns = fields.map(() => [])
+    } else if (name === 'STREAM') {
+      this.#encoding = attributes.get('encoding') ?? ''
+      if (!attributes.has('href')) return
+      throw new VotableError('The table of the answer is somewhere else, which is not followed.')
+    }
   }
 
-  function addCell(text: string): void {
-    const field = fields[cell]
-    if (columns === null || field === undefined) throw new VotableError(`Row ${rows} has more cells than fields.`)
-    columns[cell++]!.push(numberOf(text, field))
+  #addCell(text: string): void {
+    const field = this.#fields[this.#cell]
+    if (this.#columns === null || field === undefined) {
+      throw new VotableError(`Row ${this.#rows} has more cells than fields.`)
+    }
+    this.#columns[this.#cell++]!.push(numberOf(text, field))
   }
 
-  function endRow(): void {
-    if (cell !== fields.length) throw new VotableError(`Row ${rows} has ${cell} cells instead of ${fields.length}.`)
-    rows++
+  #endRow(): void {
+    const wanted = this.#fields.length
+    if (this.#cell !== wanted) {
+      throw new VotableError(`Row ${this.#rows} has ${this.#cell} cells instead of ${wanted}.`)
+    }
+    this.#rows++
   }
 
-  function readStream(text: string): void {
-    if (serialisation === 'FITS' || encoding !== 'base64') {
+  #readStream(text: string): void {
+    if (this.#serialisation === 'FITS' || this.#encoding !== 'base64') {
+      const encoding = this.#encoding || 'no'
       throw new VotableError(
-        `The table of the answer is ${serialisation} in ${encoding || 'no'} encoding, which is not known.`,
+        `The table of the answer is ${this.#serialisation} in ${encoding} encoding, which is not known.`,
       )
     }
-    const bytes = Buffer.from(text, 'base64')
-    columns = decodeBinaryTable(bytes, fields, { nullMask: serialisation === 'BINARY2' })
-    rows = columns[0]?.length ?? 0
+    const nullMask = this.#serialisation === 'BINARY2'
+    this.#columns = decodeBinaryTable(Buffer.from(text, 'base64'), this.#fields, { nullMask })
+    this.#rows = this.#columns[0]?.length ?? 0
   }
-
-  function finish(): Votable {
-    if (!isVotable) throw new VotableError('The answer is no VOTable.')
-    if (status === 'ERROR') throw new VotableError(infoText || 'The service failed without saying why.', { told: true })
-    if (columns === null) throw new VotableError('The answer has no table.')
-    const arrays = columns.map((column) => Float64Array.from(column))
-    return {
-      status: status === 'OVERFLOW' ? 'OVERFLOW' : 'OK',
-      rows,
-      column(name) {
-        const index = fields.findIndex((field) => field.name.toLowerCase() === name.toLowerCase())
-        return arrays[index] ?? null
-      },
-    }
-  }
-
-  return { open, close, finish }
 }
+
+const SERIALISATIONS: ReadonlySet<string> = new Set(['TABLEDATA', 'BINARY', 'BINARY2', 'FITS'])
 
 function fieldOf(get: ReadonlyMap<string, string>): VotableField {
   return {
