@@ -31,7 +31,7 @@ interface CellRow {
 export function mapByLattice(positionsOf: PositionsOf): PixelMapping {
   let range = { firstX: Number.NaN, count: 0 }
   let rows: NodeRow[] = []
-  let cells: CellRow | null = null
+  let cells: CellRow[] = []
 
   function nodeRow(y: number): NodeRow {
     const known = rows.find((row) => row.y === y)
@@ -45,10 +45,12 @@ export function mapByLattice(positionsOf: PositionsOf): PixelMapping {
   }
 
   function cellRow(y: number): CellRow {
-    if (cells !== null && cells.y === y) return cells
+    const known = cells.find((row) => row.y === y)
+    if (known !== undefined) return known
     const nodes = [nodeRow(y - STEP), nodeRow(y), nodeRow(y + STEP), nodeRow(y + 2 * STEP)] as const
-    cells = { y, nodes, exact: unfitCells(positionsOf, range.firstX, y, nodes) }
-    return cells
+    const row = { y, nodes, exact: unfitCells(positionsOf, range.firstX, y, nodes) }
+    cells = [...cells.filter((other) => Math.abs(other.y - y) <= 2 * STEP), row]
+    return row
   }
 
   let acrossX = new Float64Array(0)
@@ -57,7 +59,7 @@ export function mapByLattice(positionsOf: PositionsOf): PixelMapping {
     if (range.firstX !== firstX || range.count !== count) {
       range = { firstX, count }
       rows = []
-      cells = null
+      cells = []
       acrossX = new Float64Array(Math.ceil(count / STEP) + 3)
       acrossQ = new Float64Array(acrossX.length)
     }
