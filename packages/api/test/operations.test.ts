@@ -167,6 +167,8 @@ describeOnEveryDialect('operations of a session', (openTestStore) => {
     ['an unknown name', 'median', files('f1', 'f2'), [['name', '"median" is not a valid choice.']]],
     ['a padded name', ' Median ', files('f1', 'f2'), [['name', '" Median " is not a valid choice.']]],
     ['a number', 5, files('f1', 'f2'), [['name', '"5" is not a valid choice.']]],
+    ['true', true, files('f1', 'f2'), [['name', '"True" is not a valid choice.']]],
+    ['a list', ['Median'], files('f1', 'f2'), [['name', `"['Median']" is not a valid choice.`]]],
     ['null input', 'Median', null, [['input_data', 'This field may not be null.']]],
     [
       'two faults',

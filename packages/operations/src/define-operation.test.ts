@@ -109,6 +109,35 @@ describe('checking an input', () => {
     })
   })
 
+  it('counts only what is a list', () => {
+    const all = (input: object) => operation.check({ ...good, ...input })
+    for (const sent of ['', {}, { length: 9 }, 0]) {
+      expect(all({ input_files: sent })).toMatchObject({
+        issues: [{ path: ['input_files'], message: expect.stringMatching(/^Expected a list of items but got type/) }],
+      })
+      expect(all({ track: sent })).toMatchObject({ issues: [{ path: ['track'], message: expect.anything() }] })
+    }
+    expect(all({ input_files: [5, frame('a')] })).toEqual({
+      ok: false,
+      issues: [{ path: ['input_files', 0], message: 'Invalid data. Expected a dictionary, but got int.' }],
+    })
+  })
+
+  it('wants names that say something', () => {
+    const told = (basename: unknown) => issuesOf({ ...good, input_files: [{ basename }] })
+    expect(told(' ')).toEqual({ 'input_files.0.basename': 'This field may not be blank.' })
+    expect(told('a\0b')).toEqual({ 'input_files.0.basename': 'Null characters are not allowed.' })
+    expect(told([])).toEqual({ 'input_files.0.basename': 'Not a valid string.' })
+  })
+
+  it('writes what is no choice as Python does', () => {
+    const told = (mode: unknown) => issuesOf({ ...good, mode }).mode
+    expect(told(' plain')).toBe('" plain" is not a valid choice.')
+    expect(told(true)).toBe('"True" is not a valid choice.')
+    expect(told(['plain', null, 1.5])).toBe(`"['plain', None, 1.5]" is not a valid choice.`)
+    expect(told({ a: { b: false } })).toBe(`"{'a': {'b': False}}" is not a valid choice.`)
+  })
+
   it('compares filters in the words of the contract, as far as they are stated', () => {
     const two = [frame('a', { filter: 'rp' }), frame('b', { primary_optical_element: 'ip' }), frame('c')]
     expect(issuesOf({ ...good, input_files: two })).toEqual({

@@ -30,6 +30,7 @@ export {
   statedFilter,
 } from './inputs/frames.ts'
 export type { WizardInput } from './inputs/input-field.ts'
+export { notAChoice } from './inputs/messages.ts'
 export { type SourceInput, source, type TargetPosition, targetPositions } from './inputs/positions.ts'
 export { float, int, select, string } from './inputs/scalars.ts'
 export type { CheckedInput, InputIssue, Operation, OperationInput, WizardDescription } from './operation.ts'

@@ -1,5 +1,5 @@
 import { FrameError, type ResolvedFrame } from '@datalab/frames'
-import type { Operation, OperationInput } from '@datalab/operations'
+import { notAChoice, type Operation, type OperationInput } from '@datalab/operations'
 import { expectedObject, isJson, isObject, NOT_JSON } from '../contracts/json-value.ts'
 import { NOT_NULL, REQUIRED } from '../contracts/text.ts'
 import { type Issue, invalidInput } from '../errors.ts'
@@ -63,7 +63,7 @@ function readRequest(
 function nameFault(name: unknown): string {
   if (name === undefined) return REQUIRED
   if (name === null) return NOT_NULL
-  return `"${typeof name === 'object' ? JSON.stringify(name) : String(name)}" is not a valid choice.`
+  return notAChoice(name)
 }
 
 function faultOfInput(value: unknown): string | null {

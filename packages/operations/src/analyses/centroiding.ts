@@ -1,11 +1,14 @@
 import { type CentroidFailure, centroid, type ImagePixels } from '@datalab/astro'
 import { z } from 'zod'
+import { atMost } from '../inputs/messages.ts'
 import { defineAnalysis } from './analysis.ts'
 import type { AnalysisFrame } from './analysis-frame.ts'
 import { displayGrid, HALF_PIXEL } from './display-grid.ts'
 import { displayFields, flag, frameFields, number, optionalNumber, positive, theFrame } from './fields.ts'
 
 const DONE = 'Centroid calculation completed.'
+/** Of the aperture, frame pixels. Stars are far smaller, and the box of a hundred rounds grows with its square. */
+const LARGEST_RADIUS = 1000
 const FAILURES: Readonly<Record<CentroidFailure, string>> = {
   'no valid pixel in the box': 'No valid pixels in centroid box.',
   'no weight in x': 'Centroid calculation has zero weight in x.',
@@ -24,7 +27,10 @@ export default defineAnalysis({
     ...displayFields,
     x: number('Horizontal position on the displayed picture.'),
     y: number('Vertical position, from its lower edge.'),
-    radius: positive('Of the aperture, in pixels of the frame.').default(8),
+    radius: positive('Of the aperture.')
+      .max(LARGEST_RADIUS, atMost(LARGEST_RADIUS))
+      .default(8)
+      .meta({ description: 'Of the aperture, in pixels of the frame.' }),
     r_back1: number('Inner radius of the background annulus, in pixels of the frame.').min(0).default(10),
     r_back2: number('Outer radius of the background annulus.').min(0).default(15),
     find_centroid: flag('Off: measure background and peak where the position is.').default(true),

@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import { type FrameReference, frameReference } from '../inputs/frames.ts'
-import { atLeast, atMost, NOT_BLANK, notANumber, notAnInteger, notAString, saying } from '../inputs/messages.ts'
+import { atLeast, atMost, notANumber, notAnInteger, saying } from '../inputs/messages.ts'
+import { filledText } from '../inputs/text.ts'
 
 // Fields that several analyses take.
 
 export const NOT_POSITIVE = 'Ensure this value is greater than 0.'
 export const NOT_A_BOOLEAN = 'Must be a valid boolean.'
 
-const name = () => z.string({ error: saying(notAString) }).min(1, NOT_BLANK)
-
 /** What names the frame. */
 export const frameFields = {
-  basename: name().meta({ description: 'Of the frame; a suffix -small or -large is dropped.' }),
-  source: name().default('archive').meta({ description: '`archive`, or `datalab` for a product of an operation.' }),
+  basename: filledText().meta({ description: 'Of the frame; a suffix -small or -large is dropped.' }),
+  source: filledText()
+    .default('archive')
+    .meta({ description: '`archive`, or `datalab` for a product of an operation.' }),
 }
 
 export const theFrame = ({ basename, source }: { basename: string; source: string }): FrameReference[] => [

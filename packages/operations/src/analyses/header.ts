@@ -1,6 +1,7 @@
 import { findHdu, findScienceImage, imageHeader } from '@datalab/fits'
 import { z } from 'zod'
 import { OperationFailure } from '../failures.ts'
+import { filledText } from '../inputs/text.ts'
 import { defineAnalysis } from './analysis.ts'
 import { frameFields, theFrame } from './fields.ts'
 
@@ -13,8 +14,7 @@ export default defineAnalysis({
     'Of a compressed image the cards that it has uncompressed. Integers beyond 2^53 are strings, complex values pairs.',
   input: z.object({
     ...frameFields,
-    extension: z
-      .string()
+    extension: filledText()
       .default(SCIENCE)
       .meta({ description: 'EXTNAME, or the number of the HDU from 0. `SCI` is the image wherever it is.' }),
   }),

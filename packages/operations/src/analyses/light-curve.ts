@@ -5,7 +5,7 @@ import { nearestSource } from '../catalogues/nearest-source.ts'
 import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
 import { OperationFailure } from '../failures.ts'
 import { frameReference } from '../inputs/frames.ts'
-import { atMost, notAList, saying } from '../inputs/messages.ts'
+import { atLeast, atMost, notAList, notAnObject, saying } from '../inputs/messages.ts'
 import { defineAnalysis } from './analysis.ts'
 import type { AnalysisFrame } from './analysis-frame.ts'
 import { frameFields, number, optionalNumber } from './fields.ts'
@@ -16,7 +16,13 @@ const MAXIMUM_IMAGES = 999
 const MAGNITUDES_PER_RELATIVE = 2.5 / Math.LN10
 
 const coordinates = () =>
-  z.object({ ra: number('Right ascension, degrees.'), dec: number('Declination, degrees.').min(-90).max(90) })
+  z.object(
+    {
+      ra: number('Right ascension, degrees.'),
+      dec: number('Declination, degrees.').min(-90, atLeast(-90)).max(90, atMost(90)),
+    },
+    { error: saying(notAnObject) },
+  )
 
 const point = z.object({
   basename: z.string(),
@@ -37,9 +43,9 @@ export default defineAnalysis({
   input: z.object({
     target_coords: coordinates(),
     images: z
-      .array(z.object(frameFields), { error: saying(notAList) })
-      .min(1, 'At least one image is wanted.')
-      .max(MAXIMUM_IMAGES, atMost(MAXIMUM_IMAGES)),
+      .array(z.object(frameFields, { error: saying(notAnObject) }), { error: saying(notAList) })
+      .refine(({ length }) => length > 0, 'At least one image is wanted.')
+      .refine(({ length }) => length <= MAXIMUM_IMAGES, `At most ${MAXIMUM_IMAGES} images are taken.`),
   }),
   answer: z
     .object({

@@ -1,16 +1,7 @@
 import { z } from 'zod'
 import { type InputField, type WizardInput, wizardInput } from './input-field.ts'
-import {
-  atLeast,
-  atMost,
-  NOT_BLANK,
-  notAChoice,
-  notAList,
-  notANumber,
-  notAnObject,
-  notAString,
-  saying,
-} from './messages.ts'
+import { atLeast, atMost, notAChoice, notAList, notANumber, notAnObject, saying } from './messages.ts'
+import { filledText } from './text.ts'
 
 /** A frame as a client names it: whatever else it adds (`id`, `url`, `filter`, `operation`, …) is kept. */
 export interface FrameInput {
@@ -95,7 +86,7 @@ function frameSchema({ color_picker, include_custom_scale }: FramesDeclaration):
   const color = z.object({ r: level, g: level, b: level }, { error: saying(notAnObject) })
   const frame = z.looseObject(
     {
-      basename: z.string({ error: saying(notAString) }).min(1, NOT_BLANK),
+      basename: filledText(),
       source: z.enum(['archive', 'datalab'], { error: saying(notAChoice) }).default('archive'),
     },
     { error: saying(notAnObject) },
@@ -108,8 +99,14 @@ function framesSchema(operation: string, declaration: FramesDeclaration): z.ZodT
   const { name, minimum, maximum } = declaration
   const list = z
     .array(frameSchema(declaration), { error: saying(notAList) })
-    .min(minimum, `Operation ${operation} requires at least ${minimum} ${name} input file(s).`)
-    .max(maximum, `Operation ${operation} accepts at most ${maximum} ${name} input file(s).`)
+    .refine(
+      (value) => value.length >= minimum,
+      `Operation ${operation} requires at least ${minimum} ${name} input file(s).`,
+    )
+    .refine(
+      (value) => value.length <= maximum,
+      `Operation ${operation} accepts at most ${maximum} ${name} input file(s).`,
+    )
     .superRefine((value, context) => {
       const message = filterProblem(operation, declaration, value.map(statedFilter))
       if (message !== null) context.addIssue({ code: 'custom', message })

@@ -4,6 +4,7 @@
 export const REQUIRED = 'This field is required.'
 export const NOT_NULL = 'This field may not be null.'
 export const NOT_BLANK = 'This field may not be blank.'
+export const NO_NULL_CHARACTERS = 'Null characters are not allowed.'
 
 type Wrong = (value: unknown) => string
 
@@ -21,8 +22,9 @@ export const notAnObject: Wrong = (value) => `Invalid data. Expected a dictionar
 export const notAString = 'Not a valid string.'
 export const notANumber = 'A valid number is required.'
 export const notAnInteger = 'A valid integer is required.'
+/** Of anything but one of the words of a list. */
 export const notAChoice: Wrong = (value) =>
-  `"${typeof value === 'object' ? JSON.stringify(value) : String(value)}" is not a valid choice.`
+  `"${typeof value === 'string' ? value : written(value)}" is not a valid choice.`
 export const atLeast = (minimum: number) => `Ensure this value is greater than or equal to ${minimum}.`
 export const atMost = (maximum: number) => `Ensure this value is less than or equal to ${maximum}.`
 
@@ -39,4 +41,16 @@ function typeName(value: unknown): string {
     default:
       return 'dict'
   }
+}
+
+/** A JSON value as Python writes it. */
+function written(value: unknown): string {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value === 'string') return `'${value}'`
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`
+  if (typeof value !== 'object') return String(value)
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `'${key}': ${written(inner)}`)
+    .join(', ')}}`
 }

@@ -61,8 +61,11 @@ export function targetPositions(
     schema: (operation) => {
       const list = z
         .array(position, { error: saying(notAList) })
-        .min(minimum, `Operation ${operation} requires at least ${minimum} target_positions`)
-        .max(maximum, `Operation ${operation} accepts at most ${maximum} target_positions`)
+        .refine(
+          (list) => list.length >= minimum,
+          `Operation ${operation} requires at least ${minimum} target_positions`,
+        )
+        .refine((list) => list.length <= maximum, `Operation ${operation} accepts at most ${maximum} target_positions`)
         .superRefine((positions, context) => {
           for (const message of timed ? timeProblems(positions) : []) context.addIssue({ code: 'custom', message })
         })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type InputField, wizardInput } from './input-field.ts'
-import { atLeast, atMost, NOT_BLANK, notAChoice, notANumber, notAnInteger, notAString, saying } from './messages.ts'
+import { atLeast, atMost, notAChoice, notANumber, notAnInteger, saying } from './messages.ts'
+import { filledText } from './text.ts'
 
 interface Declaration {
   readonly name: string
@@ -46,7 +47,7 @@ export function int(declaration: NumberDeclaration): InputField<number> {
 
 /** A text that is not empty. */
 export function string(declaration: Declaration & { readonly default?: string }): InputField<string> {
-  const text = z.string({ error: saying(notAString) }).min(1, NOT_BLANK)
+  const text = filledText()
   return {
     wizard: wizardInput({ ...declaration, type: 'string' }),
     schema: () => (declaration.default === undefined ? text : text.default(declaration.default)),
