@@ -85,7 +85,8 @@ describe('errors of a calibrated series', () => {
       const recipe = { ...chain, target, comparison }
       expect(Math.abs(pulls(recipe, { ...limits, strategy: 'evolving' }).width - 1)).toBeLessThan(0.06)
     }
-    // Medians in turn have not settled after 50 rounds: the catalogue's scatter is in the light curve, and not in its errors.
+    // Medians in turn have not settled after 50 rounds: the catalogue's scatter is in the light curve, and not in its
+    // errors.
     const recipe = { ...chain, target: 500, comparison: 500 }
     expect(pulls(recipe, { ...limits, strategy: 'evolving', convention: 'classic' }).width).toBeGreaterThan(1.3)
   })

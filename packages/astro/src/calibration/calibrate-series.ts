@@ -10,8 +10,9 @@ import { unbiasedErrors } from './unbiased-errors.ts'
 export type CalibrationStrategy = 'shared' | 'evolving' | 'shared-then-evolving'
 
 /**
- * What errors hold. `unbiased`: the standard deviation of what is reported; comparison stars that are saturated do not serve. `classic`: as
- * earlier light curves had them, with the comparison stars' photon noise counted twice, and saturation not looked at.
+ * What errors hold. `unbiased`: the standard deviation of what is reported; comparison stars that are saturated do not
+ * serve. `classic`: as earlier light curves had them, with the comparison stars' photon noise counted twice, and
+ * saturation not looked at.
  */
 export type ErrorConvention = 'unbiased' | 'classic'
 
@@ -31,7 +32,9 @@ export type SeriesCalibrationResult = { ok: true; calibration: SeriesCalibration
 /** A target farther outside the brightness of its comparison stars than this, mag, is told. */
 const EXTRAPOLATION_MAG = 0.1
 
-/** Calibrates the target's magnitudes of a series by comparison stars measured on the same frames, with their errors. */
+/**
+ * Calibrates the target's magnitudes of a series by comparison stars measured on the same frames, with their errors.
+ */
 export function calibrateSeries(measured: SeriesMeasurements, options: CalibrationOptions): SeriesCalibrationResult {
   const { convention = 'unbiased' } = options
   const told: string[] = []

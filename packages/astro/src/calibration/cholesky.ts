@@ -1,6 +1,7 @@
 /**
- * Factors a symmetric positive definite matrix into L·Lᵀ in place: `matrix` has `size` rows after each other, of which only the lower triangle is looked at
- * and replaced by L. False when the matrix is not positive definite (Golub & Van Loan, Matrix Computations, 4.2).
+ * Factors a symmetric positive definite matrix into L·Lᵀ in place: `matrix` has `size` rows after each other, of which
+ * only the lower triangle is looked at and replaced by L. False when the matrix is not positive definite (Golub & Van
+ * Loan, Matrix Computations, 4.2).
  */
 export function factorInPlace(matrix: Float64Array, size: number): boolean {
   for (let row = 0; row < size; row++) {

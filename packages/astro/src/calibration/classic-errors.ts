@@ -17,8 +17,9 @@ export interface MagnitudeErrors {
 export const FEWEST_FRAMES_FOR_SCATTER = 3
 
 /**
- * Errors as earlier light curves had them: the target's own noise, the zero point's, and as a floor the median scatter of the
- * comparison stars' own calibrated magnitudes, which holds the photon noise of those stars. Too wide wherever comparison stars are not much brighter than the target.
+ * Errors as earlier light curves had them: the target's own noise, the zero point's, and as a floor the median scatter
+ * of the comparison stars' own calibrated magnitudes, which holds the photon noise of those stars. Too wide wherever
+ * comparison stars are not much brighter than the target.
  */
 export function classicErrors(series: SeriesMeasurements, calibration: EnsembleCalibration): MagnitudeErrors {
   const errorFloor = medianScatter(series, calibration)

@@ -3,8 +3,9 @@ const SOLVED = 1e-10
 const MOST_STEPS = 2000
 
 /**
- * Solves A·x = b for a symmetric positive definite matrix that is only there as a product, from x as it is, in place: conjugate gradients with a diagonal preconditioner
- * (Hestenes & Stiefel 1952, Journal of Research of the National Bureau of Standards 49, 409). Elements of the diagonal that are 0 leave theirs of x alone.
+ * Solves A·x = b for a symmetric positive definite matrix that is only there as a product, from x as it is, in place:
+ * conjugate gradients with a diagonal preconditioner (Hestenes & Stiefel 1952, Journal of Research of the National
+ * Bureau of Standards 49, 409). Elements of the diagonal that are 0 leave theirs of x alone.
  */
 export function solveByConjugateGradients(
   multiply: (vector: Float64Array, product: Float64Array) => void,

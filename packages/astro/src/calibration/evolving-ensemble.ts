@@ -12,7 +12,10 @@ import {
 } from './series.ts'
 import { LARGEST_SCATTER_MAG } from './shared-ensemble.ts'
 
-/** How model magnitudes and zero points are solved: by least squares, or by medians in turn, which stop before a long chain has settled. */
+/**
+ * How model magnitudes and zero points are solved: by least squares, or by medians in turn, which stop before a long
+ * chain has settled.
+ */
 export type ZeroPointSolver = 'least-squares' | 'medians'
 
 export interface EvolvingOptions {
@@ -24,10 +27,10 @@ export interface EvolvingOptions {
 const NOTHING = { ok: false, reason: 'Evolving calibration found no usable comparison-star measurements.' } as const
 
 /**
- * Calibrates a series whose field drifts, so that no star need span it: model magnitudes of all stars and zero points of all frames are
- * solved together; stars that scatter by more than 1 mag about the solution are dropped and the rest is solved once more.
- * Each frame then takes the stars nearest to the target in instrumental magnitude (the brightest where the target is not positive), and
- * the median over them of model − instrumental magnitude as its zero point.
+ * Calibrates a series whose field drifts, so that no star need span it: model magnitudes of all stars and zero points
+ * of all frames are solved together; stars that scatter by more than 1 mag about the solution are dropped and the rest
+ * is solved once more. Each frame then takes the stars nearest to the target in instrumental magnitude (the brightest
+ * where the target is not positive), and the median over them of model − instrumental magnitude as its zero point.
  */
 export function calibrateEvolving(
   series: SeriesMeasurements,

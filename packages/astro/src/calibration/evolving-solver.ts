@@ -37,7 +37,9 @@ export interface ZeroPointSolution {
   errors(): SolutionErrors | null
 }
 
-/** Reads who is on which frame from a table of magnitudes, item `star · frameCount + frame`, NaN where there is none. */
+/**
+ * Reads who is on which frame from a table of magnitudes, item `star · frameCount + frame`, NaN where there is none.
+ */
 export function connectStars(magnitudes: Float64Array, starCount: number, frameCount: number): StarFrameGraph {
   const frameStart = new Int32Array(starCount + 1)
   const starStart = new Int32Array(frameCount + 1)
@@ -97,10 +99,10 @@ function findGroups(lists: Lists): Pick<StarFrameGraph, 'groupOfStar' | 'groupOf
 }
 
 /**
- * Solves magnitude[star, frame] + zeroPoint[frame] = model[star] by medians in turn: from the catalogue magnitudes, zero points are medians
- * over the stars of model − magnitude, then models medians over the frames of magnitude + zero point, until nothing in a group of
- * connected stars and frames moves by 1e-6 mag, 50 rounds at most. Each group is then shifted so that the median of model − catalogue
- * magnitude is 0.
+ * Solves magnitude[star, frame] + zeroPoint[frame] = model[star] by medians in turn: from the catalogue magnitudes,
+ * zero points are medians over the stars of model − magnitude, then models medians over the frames of magnitude + zero
+ * point, until nothing in a group of connected stars and frames moves by 1e-6 mag, 50 rounds at most. Each group is
+ * then shifted so that the median of model − catalogue magnitude is 0.
  */
 export function solveZeroPoints(
   magnitudes: Float64Array,

@@ -2,7 +2,10 @@ import { sampleSigma } from '../statistics/order.ts'
 import { FEWEST_FRAMES_FOR_SCATTER, residualSeries } from './classic-errors.ts'
 import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
 
-/** Standard errors by which the comparison stars must scatter more than their photons explain, for that to be more than chance. */
+/**
+ * Standard errors by which the comparison stars must scatter more than their photons explain, for that to be more than
+ * chance.
+ */
 const SIGNIFICANT_EXCESS = 1
 /** Rounds in which excess noise and the weights that depend on it agree. */
 const ROUNDS = 3
@@ -15,9 +18,10 @@ export interface ExcessNoise {
 }
 
 /**
- * Excess noise (scintillation, flat field, …), which all stars of the frame are taken to have alike. It follows from the scatter of the comparison stars'
- * calibrated magnitudes less what their photons and the zero point explain, with regard to each star's own part in the zero point: the weighted median over the
- * stars, bright ones counting more as they show excess more sharply.
+ * Excess noise (scintillation, flat field, …), which all stars of the frame are taken to have alike. It follows from
+ * the scatter of the comparison stars' calibrated magnitudes less what their photons and the zero point explain, with
+ * regard to each star's own part in the zero point: the weighted median over the stars, bright ones counting more as
+ * they show excess more sharply.
  */
 export function estimateExcessNoise(series: SeriesMeasurements, calibration: EnsembleCalibration): ExcessNoise {
   const photonVariance = magnitudeVariances(series)
@@ -46,8 +50,9 @@ export interface NoiseShares {
 }
 
 /**
- * A zero point from summed counts takes each star by its counts. One that is a median takes errors of width σᵢ by (1/σᵢ)/Σ(1/σⱼ), and its variance is that
- * of a mean with such weights times a factor up to π/2 (Kendall & Stuart, The Advanced Theory of Statistics I, 14.12: order statistics).
+ * A zero point from summed counts takes each star by its counts. One that is a median takes errors of width σᵢ by
+ * (1/σᵢ)/Σ(1/σⱼ), and its variance is that of a mean with such weights times a factor up to π/2 (Kendall & Stuart, The
+ * Advanced Theory of Statistics I, 14.12: order statistics).
  */
 function shareNoise(
   { frameCount, net }: SeriesMeasurements,
@@ -92,7 +97,8 @@ function excessVariance(
 ): number {
   const { frameCount, starCount } = series
   const { start, members, magnitude } = calibration
-  // What photons let each star's calibrated magnitudes scatter, and how excess noise would add to it: sums over its frames.
+  // What photons let each star's calibrated magnitudes scatter, and how excess noise would add to it: sums over its
+  // frames.
   const expected = new Float64Array(starCount)
   const response = new Float64Array(starCount)
   for (let frame = 0; frame < frameCount; frame++) {

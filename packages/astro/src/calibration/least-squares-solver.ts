@@ -3,12 +3,17 @@ import { solveByConjugateGradients } from './conjugate-gradients.ts'
 import type { StarFrameGraph, ZeroPointSolution } from './evolving-solver.ts'
 import { solutionErrors } from './solution-errors.ts'
 
-/** Measurements are never better than this, mag, nor is a catalogue: without it the brightest star alone would count. */
+/**
+ * Measurements are never better than this, mag, nor is a catalogue: without it the brightest star alone would count.
+ */
 const LEAST_SIGMA_MAG = 0.0005
 const LEAST_CATALOGUE_SIGMA_MAG = 0.0002
 /** Stars on a frame from which the scatter of the catalogue can be told. */
 const FEWEST_FOR_SCATTER = 4
-/** Residuals beyond this many standard deviations count less (Huber 1964, Annals of Mathematical Statistics 35, 73), in so many rounds. */
+/**
+ * Residuals beyond this many standard deviations count less (Huber 1964, Annals of Mathematical Statistics 35, 73), in
+ * so many rounds.
+ */
 const HUBER_LIMIT = 1.5
 const REWEIGHTING_ROUNDS = 3
 const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
@@ -30,10 +35,11 @@ interface Fit {
 }
 
 /**
- * Solves magnitude[star, frame] + zeroPoint[frame] = model[star] by robust least squares, each measurement by its own variance (mag², a table as
- * the magnitudes), each catalogue magnitude by the scatter that the catalogue shows within frames. So neighbouring frames follow from the stars they share, and
- * the ends of a long chain from the catalogue, whichever is better. Each group of connected stars and frames is then shifted so that the median of
- * model − catalogue magnitude is 0.
+ * Solves magnitude[star, frame] + zeroPoint[frame] = model[star] by robust least squares, each measurement by its own
+ * variance (mag², a table as the magnitudes), each catalogue magnitude by the scatter that the catalogue shows within
+ * frames. So neighbouring frames follow from the stars they share, and the ends of a long chain from the catalogue,
+ * whichever is better. Each group of connected stars and frames is then shifted so that the median of model − catalogue
+ * magnitude is 0.
  *
  * Takes time in proportion to the measurements times the length of the chain.
  */
@@ -81,7 +87,10 @@ function gather(
   return { magnitude, plainWeight, referenceMagnitude, catalogueWeight: 1 / catalogueVariance }
 }
 
-/** Variance (mag²) of catalogue − instrumental magnitudes within frames, beyond that of the measurements: the median over the frames. */
+/**
+ * Variance (mag²) of catalogue − instrumental magnitudes within frames, beyond that of the measurements: the median
+ * over the frames.
+ */
 function scatterOfCatalogue(
   magnitudes: Float64Array,
   variances: Float64Array,

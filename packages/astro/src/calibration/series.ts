@@ -1,8 +1,9 @@
 import type { SolutionErrors } from './evolving-solver.ts'
 
 /**
- * What was measured in a series of frames. Stars are candidates for comparison, in order of their names; a table of stars and frames
- * is flat, item `star · frameCount + frame`. Counts are net of the background, in any unit that is the same throughout.
+ * What was measured in a series of frames. Stars are candidates for comparison, in order of their names; a table of
+ * stars and frames is flat, item `star · frameCount + frame`. Counts are net of the background, in any unit that is the
+ * same throughout.
  */
 export interface SeriesMeasurements {
   readonly starCount: number
@@ -31,7 +32,10 @@ export interface EnsembleLimits {
   readonly maxComparisons: number
 }
 
-/** How a series was calibrated, without the noise that photons do not explain. An item a frame unless said otherwise; NaN: none. */
+/**
+ * How a series was calibrated, without the noise that photons do not explain. An item a frame unless said otherwise;
+ * NaN: none.
+ */
 export interface EnsembleCalibration {
   /** Stars that served on any frame: shared in order of rank, evolving in order of their names. */
   readonly used: Int32Array
@@ -49,7 +53,10 @@ export interface EnsembleCalibration {
   readonly relativeFluxSigma: Float64Array
   /** Magnitude of a star of one count. */
   readonly zeroPoint: Float64Array
-  /** Standard deviation of the zero point as far as it does not follow from the ensemble's variance; 0 for a shared ensemble. */
+  /**
+   * Standard deviation of the zero point as far as it does not follow from the ensemble's variance; 0 for a shared
+   * ensemble.
+   */
   readonly zeroPointSigma: Float64Array
   /** What the solution of an evolving ensemble leaves uncertain, where it knows; found when asked for. */
   solutionErrors(): SolutionErrors | null

@@ -22,9 +22,10 @@ interface Ranked {
 }
 
 /**
- * Calibrates a series by one ensemble of comparison stars, the same on every frame: those measured positive on all frames, of scatter
- * up to 1 mag and a catalogue magnitude within 0.5 mag of the others' zero point; nearest to the target in brightness first, then the
- * more isolated, then by name. The zero point is 2.5·log10 of the ensemble's counts − 2.5·log10 of its catalogue flux.
+ * Calibrates a series by one ensemble of comparison stars, the same on every frame: those measured positive on all
+ * frames, of scatter up to 1 mag and a catalogue magnitude within 0.5 mag of the others' zero point; nearest to the
+ * target in brightness first, then the more isolated, then by name. The zero point is 2.5·log10 of the ensemble's
+ * counts − 2.5·log10 of its catalogue flux.
  */
 export function calibrateShared(series: SeriesMeasurements, limits: EnsembleLimits): EnsembleResult {
   const target = medianOf(Float64Array.from(series.targetNet, instrumentalMagnitude))

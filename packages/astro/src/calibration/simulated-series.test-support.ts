@@ -31,7 +31,10 @@ export interface SimulatedSeries {
   readonly truth: number
 }
 
-/** Counts of a target and of stars as a camera would measure them through changing transparency, with the error each measurement claims. */
+/**
+ * Counts of a target and of stars as a camera would measure them through changing transparency, with the error each
+ * measurement claims.
+ */
 export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
   const { frames, stars, excess, window = stars, catalogueSigma = 0 } = recipe
   const random = seededRandom(recipe.seed)

@@ -2,9 +2,10 @@ import { factorInPlace, inverseDiagonal, solveInPlace } from './cholesky.ts'
 import type { SolutionErrors, StarFrameGraph } from './evolving-solver.ts'
 
 /**
- * What a solution by least squares leaves uncertain, from its normal matrix: `weight` is 1 / variance of each measurement (mag⁻², in the order of the graph's
- * `framesOfStar`), `catalogueWeight` that of a catalogue magnitude. What comes of the models' errors is all there is, less what the frame's own measurements
- * would leave if the models were known.
+ * What a solution by least squares leaves uncertain, from its normal matrix: `weight` is 1 / variance of each
+ * measurement (mag⁻², in the order of the graph's `framesOfStar`), `catalogueWeight` that of a catalogue magnitude.
+ * What comes of the models' errors is all there is, less what the frame's own measurements would leave if the models
+ * were known.
  *
  * Time grows with the cube of the frames, memory with their square: a second and 8 MB for a thousand.
  */

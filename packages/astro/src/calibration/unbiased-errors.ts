@@ -4,10 +4,11 @@ import { type ExcessNoise, estimateExcessNoise } from './excess-noise.ts'
 import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
 
 /**
- * Errors that are what they say: the standard deviation of a magnitude against its truth, but for an offset that all frames share.
+ * Errors that are what they say: the standard deviation of a magnitude against its truth, but for an offset that all
+ * frames share.
  *
- * Each is the target's own noise, the noise that the comparison stars leave in the zero point, and excess noise ε (see estimateExcessNoise):
- * σ² = σ_target² + V + ε².
+ * Each is the target's own noise, the noise that the comparison stars leave in the zero point, and excess noise ε (see
+ * estimateExcessNoise): σ² = σ_target² + V + ε².
  */
 export function unbiasedErrors(
   series: SeriesMeasurements,
@@ -29,8 +30,9 @@ export function unbiasedErrors(
 }
 
 /**
- * Variance of a zero point from photons. In a solution by least squares, zero points and residuals are independent: the zero point is that of all the frame's stars,
- * with its own error, and the median over its ensemble adds that of their residuals, which the models hold to a part (`held`) of each measurement.
+ * Variance of a zero point from photons. In a solution by least squares, zero points and residuals are independent: the
+ * zero point is that of all the frame's stars, with its own error, and the median over its ensemble adds that of their
+ * residuals, which the models hold to a part (`held`) of each measurement.
  */
 function zeroPointVariance(
   ofEnsemble: number,
@@ -42,7 +44,10 @@ function zeroPointVariance(
   return ofAll + (ofEnsemble - ofAll) * (1 - held) + solutionErrors.modelVariance[frame]!
 }
 
-/** For each frame, the mean over its ensemble of 1 / frames of the star: the part of a measurement that goes into the star's own model. */
+/**
+ * For each frame, the mean over its ensemble of 1 / frames of the star: the part of a measurement that goes into the
+ * star's own model.
+ */
 function heldByModels(
   { net, frameCount, starCount }: SeriesMeasurements,
   { start, members }: EnsembleCalibration,

@@ -45,8 +45,9 @@ const SCATTERS = 3
 const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
 
 /**
- * A first guess of which stars of a field belong to a cluster: where proper motions are densest, and the parallaxes and distances of the
- * stars that move so. Null when there are fewer than ten stars with proper motion, or no five of them close together.
+ * A first guess of which stars of a field belong to a cluster: where proper motions are densest, and the parallaxes and
+ * distances of the stars that move so. Null when there are fewer than ten stars with proper motion, or no five of them
+ * close together.
  */
 export function guessMembership(stars: FieldStars): MembershipGuess | null {
   const moving: number[] = []
@@ -123,7 +124,10 @@ function cellsOf(values: Float64Array): Cells {
   return { start, count: Math.ceil((median + halfWidth + CELL - start) / CELL) - 1 }
 }
 
-/** −1 outside. An edge belongs to the cell that begins there, the last one to the last cell; edges are start + cells, as they round. */
+/**
+ * −1 outside. An edge belongs to the cell that begins there, the last one to the last cell; edges are start + cells, as
+ * they round.
+ */
 function cellOf(value: number, { start, count }: Cells): number {
   let cell = Math.floor((value - start) / CELL)
   if (value < start + CELL * cell) cell--

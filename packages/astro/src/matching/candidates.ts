@@ -60,12 +60,13 @@ interface Stars {
 }
 
 /**
- * Candidates for comparison stars from the catalogues of a series: sources are cross-matched (see clusterSources), clusters closer
- * than the aperture radius are merged, transitively, and what remains is one candidate a star. Where several rows of a frame
- * belong to one star, that of the cluster started first stands for it. Rows without numbers should be left out before; rows without a
- * position are passed over here.
+ * Candidates for comparison stars from the catalogues of a series: sources are cross-matched (see clusterSources),
+ * clusters closer than the aperture radius are merged, transitively, and what remains is one candidate a star. Where
+ * several rows of a frame belong to one star, that of the cluster started first stands for it. Rows without numbers
+ * should be left out before; rows without a position are passed over here.
  *
- * Left out are candidates on too few frames, then the least covered, least isolated, last numbered beyond max(50, 200 000 / frames).
+ * Left out are candidates on too few frames, then the least covered, least isolated, last numbered beyond max(50, 200
+ * 000 / frames).
  */
 export function findCandidates(frames: readonly FrameSources[], options: CandidateOptions): Candidates {
   const { minCoverage, matchRadiusArcsec = MATCH_RADIUS_ARCSEC, frameCount = frames.length } = options

@@ -31,11 +31,12 @@ interface Growing {
 }
 
 /**
- * Cross-matches the sources of frames, frames in order, rows in order: a row joins the nearest cluster of earlier frames (by its mean
- * position so far) within the radius (arcsec, inclusive) that no row of this frame has joined yet, else it starts a cluster.
- * Positions are degrees; rows with a coordinate that is no finite number join nothing.
+ * Cross-matches the sources of frames, frames in order, rows in order: a row joins the nearest cluster of earlier
+ * frames (by its mean position so far) within the radius (arcsec, inclusive) that no row of this frame has joined yet,
+ * else it starts a cluster. Positions are degrees; rows with a coordinate that is no finite number join nothing.
  *
- * Each frame looks only at the clusters in its reach, through an index: time is n log n in the sources, however far the field drifts.
+ * Each frame looks only at the clusters in its reach, through an index: time is n log n in the sources, however far the
+ * field drifts.
  */
 export function clusterSources(frames: readonly SkyPlaces[], radiusArcsec: number): SourceClusters {
   const growing = startGrowing(64)

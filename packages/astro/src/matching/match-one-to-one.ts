@@ -14,9 +14,9 @@ export interface SkyPairs {
 }
 
 /**
- * Matches two lists of places one to one: each row of `first` asks for its nearest row of `second` within the radius (arcsec,
- * inclusive). Of several that ask for the same, the closest gets it (equally close ones: the first); the others stay alone, even if
- * another row would be near enough. Rows with a coordinate that is no number match nothing.
+ * Matches two lists of places one to one: each row of `first` asks for its nearest row of `second` within the radius
+ * (arcsec, inclusive). Of several that ask for the same, the closest gets it (equally close ones: the first); the
+ * others stay alone, even if another row would be near enough. Rows with a coordinate that is no number match nothing.
  */
 export function matchOneToOne(first: SkyPlaces, second: SkyPlaces, radiusArcsec: number): SkyPairs {
   const nearest = createSkyIndex(second.ra, second.dec).nearestOfEach(first.ra, first.dec, radiusArcsec)

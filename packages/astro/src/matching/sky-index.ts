@@ -20,7 +20,10 @@ export interface SkyNeighbours {
 
 /** Places in the sky that can be asked what is near. Radii are arcsec, great-circle, inclusive. */
 export interface SkyIndex {
-  /** The nearest place within the radius, of equally near ones the first row; null if none, or if a coordinate is no number. */
+  /**
+   * The nearest place within the radius, of equally near ones the first row; null if none, or if a coordinate is no
+   * number.
+   */
   nearest(ra: number, dec: number, radiusArcsec: number): SkyNeighbour | null
   /** All places within the radius, the nearest first, equally near ones by row. */
   within(ra: number, dec: number, radiusArcsec: number): SkyNeighbour[]
@@ -29,9 +32,10 @@ export interface SkyIndex {
 }
 
 /**
- * An index of places in the sky by their right ascension and declination (degrees, any turn; equal lengths). Poles and RA 0h are
- * places like any other, duplicates are kept; rows with a coordinate that is no finite number are never found.
- * Separations are good to 1e-9 arcsec up to 90 degrees (to 0.01 arcsec near antipodes). Building takes n log n, a query log n.
+ * An index of places in the sky by their right ascension and declination (degrees, any turn; equal lengths). Poles and
+ * RA 0h are places like any other, duplicates are kept; rows with a coordinate that is no finite number are never
+ * found. Separations are good to 1e-9 arcsec up to 90 degrees (to 0.01 arcsec near antipodes). Building takes n log n,
+ * a query log n.
  *
  * Worked number: of the places (359.9995, 0) and (0.001, 0) the first is the nearest to (0, 0), at 1.8 arcsec.
  *
@@ -75,7 +79,9 @@ export function createSkyIndex(ra: Float64Array, dec: Float64Array): SkyIndex {
   }
 }
 
-/** Squared length of the straight line between two places of a unit sphere this far apart; −1 (no reach) for no number. */
+/**
+ * Squared length of the straight line between two places of a unit sphere this far apart; −1 (no reach) for no number.
+ */
 export function squaredChord(arcsec: number): number {
   if (!(arcsec >= 0)) return -1
   const chord = 2 * Math.sin(Math.min(arcsec, EVERYWHERE_ARCSEC) / ARCSEC_PER_RADIAN / 2)

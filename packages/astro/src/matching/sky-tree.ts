@@ -4,8 +4,8 @@ import { cosDegrees, sinDegrees } from '../sphere/angles.ts'
 const LEAF_POINTS = 8
 
 /**
- * A k-d tree over unit vectors (Bentley 1975, Communications of the ACM 18, 509), so that poles and RA 0h are places like any
- * other. Points are kept in the order of the tree: the middle one of a range parts it along its widest axis.
+ * A k-d tree over unit vectors (Bentley 1975, Communications of the ACM 18, 509), so that poles and RA 0h are places
+ * like any other. Points are kept in the order of the tree: the middle one of a range parts it along its widest axis.
  */
 export interface SkyTree {
   /** Points in the tree. */
@@ -18,7 +18,10 @@ export interface SkyTree {
   readonly axes: Uint8Array
 }
 
-/** Writes the unit vector of a place in the sky (degrees; x towards (0°, 0°), z towards the north pole) at `out[at…at + 2]`. */
+/**
+ * Writes the unit vector of a place in the sky (degrees; x towards (0°, 0°), z towards the north pole) at `out[at…at +
+ * 2]`.
+ */
 export function writeUnitVector(ra: number, dec: number, out: Float64Array, at: number): void {
   const cosDec = cosDegrees(dec)
   out[at] = cosDec * cosDegrees(ra)
@@ -77,7 +80,9 @@ function widestAxis(points: Float64Array, rows: Int32Array, first: number, end: 
   return widest
 }
 
-/** Orders rows so that none before `middle` is beyond it along the axis, and none after it is short of it (quickselect). */
+/**
+ * Orders rows so that none before `middle` is beyond it along the axis, and none after it is short of it (quickselect).
+ */
 function selectMiddle(
   points: Float64Array,
   rows: Int32Array,
@@ -118,7 +123,9 @@ export interface NearestSearch {
   row: number
   /** Its squared distance, the reach if there is none. */
   squaredDistance: number
-  /** Looks for the nearest point within `reach` (a squared distance, inclusive) whose row is not marked in `excluded`. */
+  /**
+   * Looks for the nearest point within `reach` (a squared distance, inclusive) whose row is not marked in `excluded`.
+   */
   find(x: number, y: number, z: number, reach: number, excluded: Uint8Array | null): number
 }
 
@@ -176,7 +183,10 @@ export function createNearestSearch(tree: SkyTree): NearestSearch {
   return search
 }
 
-/** Calls back for every point within `reach` (a squared distance, inclusive) of a vector, in no order that means anything. */
+/**
+ * Calls back for every point within `reach` (a squared distance, inclusive) of a vector, in no order that means
+ * anything.
+ */
 export function visitWithin(
   tree: SkyTree,
   vector: Float64Array,

@@ -1,6 +1,7 @@
 /**
- * Median of the first `count` values of a scratch array, which it puts into another order; of an even count the mean of the middle
- * two. Values must be numbers, NaN for none. Takes time in proportion to the count (Hoare 1961, Communications of the ACM 4, 321).
+ * Median of the first `count` values of a scratch array, which it puts into another order; of an even count the mean of
+ * the middle two. Values must be numbers, NaN for none. Takes time in proportion to the count (Hoare 1961,
+ * Communications of the ACM 4, 321).
  */
 export function medianInPlace(values: Float64Array, count: number): number {
   if (count === 0) return Number.NaN

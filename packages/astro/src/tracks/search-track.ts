@@ -69,10 +69,11 @@ interface Search {
 }
 
 /**
- * Looks for a moving target in the catalogues of frames, along the track of a person's samples, and refines the track through what
- * it finds: on each frame the nearest source within the radius (arcsec, inclusive) that no other frames show to be a star; what does not
- * move along with the others is clipped; picks that do not move are a star. The refined track goes through picks and samples.
- * Every way in which this can fail falls back to the track of the samples and says so.
+ * Looks for a moving target in the catalogues of frames, along the track of a person's samples, and refines the track
+ * through what it finds: on each frame the nearest source within the radius (arcsec, inclusive) that no other frames
+ * show to be a star; what does not move along with the others is clipped; picks that do not move are a star. The
+ * refined track goes through picks and samples. Every way in which this can fail falls back to the track of the samples
+ * and says so.
  */
 export function searchTrack(
   frames: readonly TrackFrame[],

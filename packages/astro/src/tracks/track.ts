@@ -34,8 +34,8 @@ const FEWEST_SAMPLES = 2
 const MINUTES_PER_DAY = 1440
 
 /**
- * Fits polynomials in time (least squares; degree one less than there are distinct times, at most 2) to the gnomonic projection of
- * the samples about their mean direction, so that RA 0h and the poles are places like any other.
+ * Fits polynomials in time (least squares; degree one less than there are distinct times, at most 2) to the gnomonic
+ * projection of the samples about their mean direction, so that RA 0h and the poles are places like any other.
  *
  * Fails with fewer than two distinct times, and when a sample is 90° or more from the mean direction.
  */
@@ -94,7 +94,10 @@ interface TangentPlane {
   unproject(xi: number, eta: number): [ra: number, dec: number]
 }
 
-/** Gnomonic projection about the mean direction of places (Calabretta & Greisen 2002, Astronomy & Astrophysics 395, 1077, section 5.1.3). */
+/**
+ * Gnomonic projection about the mean direction of places (Calabretta & Greisen 2002, Astronomy & Astrophysics 395,
+ * 1077, section 5.1.3).
+ */
 function tangentPlane(places: readonly { readonly ra: number; readonly dec: number }[]): TangentPlane {
   let [x, y, z] = [0, 0, 0]
   for (const { ra, dec } of places) {
@@ -129,7 +132,10 @@ function tangentPlane(places: readonly { readonly ra: number; readonly dec: numb
   }
 }
 
-/** Coefficients, constant first, of the polynomial of least squares: normal equations by Gaussian elimination with pivots. */
+/**
+ * Coefficients, constant first, of the polynomial of least squares: normal equations by Gaussian elimination with
+ * pivots.
+ */
 function fitPolynomial(times: readonly number[], values: readonly number[], degree: number): number[] {
   const size = degree + 1
   const rows = Array.from({ length: size }, (_, i) => {

@@ -24,7 +24,10 @@ export interface ColourStars {
 /** What a diagram says of a star; null where it does not know. */
 export type DiagramStar = Readonly<Record<string, number | boolean | null>>
 
-/** Matches the stars of two images one to one, and keeps those near a place (degrees). Positions are those of the red image. */
+/**
+ * Matches the stars of two images one to one, and keeps those near a place (degrees). Positions are those of the red
+ * image.
+ */
 export function matchImages(
   blue: ImageStars,
   red: ImageStars,
@@ -57,7 +60,10 @@ export interface Diagram {
   readonly gaiaOnly: number
 }
 
-/** Joins the stars of the images with those of Gaia, moved to the images' epoch (Julian years), and lists Gaia's others beside them. */
+/**
+ * Joins the stars of the images with those of Gaia, moved to the images' epoch (Julian years), and lists Gaia's others
+ * beside them.
+ */
 export function drawDiagram(
   stars: ColourStars,
   gaia: GaiaStars,

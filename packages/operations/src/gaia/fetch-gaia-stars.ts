@@ -13,8 +13,9 @@ export interface GaiaArchive extends TapService {
 const MOST_HALVINGS = 8
 
 /**
- * The stars of Gaia DR3 in a circle that are well measured (RUWE < 1.4), all of them or none. A field that was asked for within 30 days is not asked
- * for again. Where the service sends less than there is, the field is asked for in slices of declination.
+ * The stars of Gaia DR3 in a circle that are well measured (RUWE < 1.4), all of them or none. A field that was asked
+ * for within 30 days is not asked for again. Where the service sends less than there is, the field is asked for in
+ * slices of declination.
  *
  * @throws OperationFailure when the archive cannot be reached, or does not give what is needed.
  */

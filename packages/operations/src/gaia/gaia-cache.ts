@@ -17,8 +17,8 @@ export interface AnswerCache {
 }
 
 /**
- * Keeps answers in a folder (null: nowhere) for 30 days. A file appears whole or not at all, whoever else writes it; old ones are removed as new ones
- * come.
+ * Keeps answers in a folder (null: nowhere) for 30 days. A file appears whole or not at all, whoever else writes it;
+ * old ones are removed as new ones come.
  */
 export function createAnswerCache(dir: string | null, now: () => number = Date.now): AnswerCache {
   if (dir === null) return { get: async () => null, put: async () => {} }

@@ -20,7 +20,10 @@ export interface GaiaStars {
   readonly distance: Float64Array
   readonly distanceLow: Float64Array
   readonly distanceHigh: Float64Array
-  /** Magnitudes in bands of SDSS, synthesised from Gaia's spectra (Gaia Collaboration, Montegriffo et al. 2023, A&A 674, A33), with errors. */
+  /**
+   * Magnitudes in bands of SDSS, synthesised from Gaia's spectra (Gaia Collaboration, Montegriffo et al. 2023, A&A 674,
+   * A33), with errors.
+   */
   readonly bands: Readonly<Record<SdssBand, { readonly mag: Float64Array; readonly magerr: Float64Array }>>
 }
 
@@ -52,7 +55,9 @@ export interface SkyCircle {
   readonly radius: number
 }
 
-/** The query for the well-measured stars in a circle, of which those with `from` ≤ dec < `to` where a slice is given. */
+/**
+ * The query for the well-measured stars in a circle, of which those with `from` ≤ dec < `to` where a slice is given.
+ */
 export function gaiaQuery(
   { ra, dec, radius }: SkyCircle,
   slice?: { readonly from: number; readonly to: number },

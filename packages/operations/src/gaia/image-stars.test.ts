@@ -12,7 +12,10 @@ afterAll(() => rmSync(dir, { recursive: true }))
 
 type Columns = Record<string, ArrayLike<number>>
 
-/** A north-up image of 100 × 80 pixels of one arcsecond about (50, −20), whose reference pixel is (50, 40), counted from 0. */
+/**
+ * A north-up image of 100 × 80 pixels of one arcsecond about (50, −20), whose reference pixel is (50, 40), counted from
+ * 0.
+ */
 const WCS: CardInput[] = [
   { keyword: 'CTYPE1', value: 'RA---TAN' },
   { keyword: 'CTYPE2', value: 'DEC--TAN' },

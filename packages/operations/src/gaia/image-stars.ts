@@ -24,8 +24,8 @@ const J2000_MJD = 51_544.5
 const DAYS_PER_JULIAN_YEAR = 365.25
 
 /**
- * The calibrated stars of an image: rows of its catalogue with position, magnitude and error, without a flag, not saturated. Positions follow from `x`,
- * `y` (from 1) and the WCS where the catalogue has none.
+ * The calibrated stars of an image: rows of its catalogue with position, magnitude and error, without a flag, not
+ * saturated. Positions follow from `x`, `y` (from 1) and the WCS where the catalogue has none.
  *
  * @throws OperationFailure where the file has no such catalogue.
  */

@@ -33,7 +33,8 @@ const MOST_ROWS = 1_000_000
 const TOO_MANY_REQUESTS = 429
 
 /**
- * Sends an ADQL query and waits for its table (synchronous query over HTTP POST). Network faults, timeouts and answers 5xx and 429 are tried again.
+ * Sends an ADQL query and waits for its table (synchronous query over HTTP POST). Network faults, timeouts and answers
+ * 5xx and 429 are tried again.
  *
  * @throws TapError
  */

@@ -16,8 +16,8 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
 }
 
 /**
- * Columns of a table in the serialisation BINARY, or BINARY2 where each row begins with a mask of its nulls (VOTable 1.4, sections 5.3, 5.4). Cells
- * that are no scalar numbers are NaN.
+ * Columns of a table in the serialisation BINARY, or BINARY2 where each row begins with a mask of its nulls (VOTable
+ * 1.4, sections 5.3, 5.4). Cells that are no scalar numbers are NaN.
  *
  * @throws VotableError when the bytes are not whole rows, or a type is not known.
  */

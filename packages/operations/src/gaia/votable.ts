@@ -12,8 +12,8 @@ export interface Votable {
 }
 
 /**
- * Reads the first table of a VOTable (IVOA recommendations VOTable 1.4 and DALI 1.1), in any of the serialisations TABLEDATA, BINARY and BINARY2. Columns that
- * are not scalar numbers are passed over.
+ * Reads the first table of a VOTable (IVOA recommendations VOTable 1.4 and DALI 1.1), in any of the serialisations
+ * TABLEDATA, BINARY and BINARY2. Columns that are not scalar numbers are passed over.
  *
  * @throws VotableError for anything less than a whole table, and with the service's words where it tells of an error.
  */

@@ -1,7 +1,10 @@
 /** What is met on the way through an XML text. Names come without their prefix. */
 export interface XmlHandlers {
   open(name: string, attributes: string): void
-  /** `text` is what stood directly inside the element, entities resolved; of an element with children, what came after the last. */
+  /**
+   * `text` is what stood directly inside the element, entities resolved; of an element with children, what came after
+   * the last.
+   */
   close(name: string, text: string): void
 }
 
@@ -14,8 +17,9 @@ const TAG_NAME = /^(?:[\w.-]+:)?([\w.-]+)/
 const ATTRIBUTE = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 /**
- * Walks through an XML text: elements, their texts, CDATA. Comments, processing instructions and declarations are passed over; no entity is defined
- * but those of XML itself, nothing is fetched, and time is proportional to the length of the text.
+ * Walks through an XML text: elements, their texts, CDATA. Comments, processing instructions and declarations are
+ * passed over; no entity is defined but those of XML itself, nothing is fetched, and time is proportional to the length
+ * of the text.
  *
  * @throws XmlError when the text ends inside an element, or elements do not nest.
  */
