@@ -2,9 +2,9 @@ import { separationDegrees, type Wcs } from '@datalab/astro'
 import type { SourceCatalogue } from './source-catalogue.ts'
 
 /**
- * Row of the source nearest to a place in the sky (degrees) by true angular separation, within `radiusArcsec` (included); the first
- * of equally near ones; null where there is none. Places are those of the columns `ra`, `dec`, else of the positions in the image
- * by the WCS, if there is one.
+ * Row of the source nearest to a place in the sky (degrees) by true angular separation, within `radiusArcsec`
+ * (included); the first of equally near ones; null where there is none. Places are those of the columns `ra`, `dec`,
+ * else of the positions in the image by the WCS, if there is one.
  */
 export function nearestSource(
   catalogue: SourceCatalogue,

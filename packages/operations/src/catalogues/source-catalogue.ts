@@ -5,7 +5,10 @@ export interface SourceCatalogue {
   readonly rows: number
   /** Whether there is a column of this name. */
   has(name: string): boolean
-  /** A column as numbers, one a row: NaN where there is none, throughout where there is no such column. Not to be changed. */
+  /**
+   * A column as numbers, one a row: NaN where there is none, throughout where there is no such column. Not to be
+   * changed.
+   */
   column(name: string): Float64Array
   /** A column as trimmed texts, numbers written out (empty where undefined); null where there is no such column. */
   text(name: string): readonly string[] | null

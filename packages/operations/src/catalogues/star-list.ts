@@ -8,8 +8,8 @@ const USUAL_FWHM_PIXELS = 4
 const SIGMA_PER_FWHM = 1 / 2.3548
 
 /**
- * The sources of a catalogue as stars of the image, pixels from 0 (catalogues count from 1): windowed positions where there are some, else
- * isophotal ones; the error of a position from the width of the source and its signal to noise.
+ * The sources of a catalogue as stars of the image, pixels from 0 (catalogues count from 1): windowed positions where
+ * there are some, else isophotal ones; the error of a position from the width of the source and its signal to noise.
  */
 export function starsOf(catalogue: SourceCatalogue): StarList {
   const column = (...names: string[]) => catalogue.column(names.find((name) => catalogue.has(name)) ?? names[0]!)
