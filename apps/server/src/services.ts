@@ -82,7 +82,11 @@ export async function openServices(configuration: Configuration, logger: Logger)
       queue: () => queue.counts(),
       blobs: () => blobs.stat('health', 'check'),
     },
-    measured: { countResults: () => countResults(store), countJobs: () => queue.counts() },
+    measured: {
+      countResults: () => countResults(store),
+      countJobs: () => queue.counts(),
+      countImageBytes: () => analyst.stats().imageBytes,
+    },
     async close() {
       await engine.stop()
       await analyst.close()

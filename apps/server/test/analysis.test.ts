@@ -146,6 +146,14 @@ describe('kept files', () => {
   })
 })
 
+describe('the metrics', () => {
+  it('tell how much memory images take', async () => {
+    await ask('raw-data', { ...frame('0104'), max_size: 1 })
+    const { text } = await call('GET', `${server.base}/metrics`)
+    expect(Number(/^datalab_image_memory_bytes (\d+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(64 * 48 * 4)
+  })
+})
+
 describe('many at once', () => {
   it('get each their own answer', async () => {
     const sizes = Array.from({ length: 24 }, (_, i) => 1 + (i % 8))

@@ -12,6 +12,8 @@ export interface Measured {
   /** How many results there are in each status. */
   countResults(): Promise<Readonly<Record<string, number>>>
   countJobs(): Promise<{ queued: number; active: number }>
+  /** Memory that decoded images take. */
+  countImageBytes(): number
 }
 
 interface Counted extends Measured {
@@ -20,7 +22,8 @@ interface Counted extends Measured {
 }
 
 /** Prometheus metrics at /metrics: requests by route, operations by status, the queue, the process. */
-export function registerMetrics(app: FastifyInstance, { countResults, countJobs, countKept }: Counted): void {
+export function registerMetrics(app: FastifyInstance, counted: Counted): void {
+  const { countResults, countJobs, countImageBytes, countKept } = counted
   const register = new Registry()
   collectDefaultMetrics({ register })
 
@@ -75,6 +78,15 @@ export function registerMetrics(app: FastifyInstance, { countResults, countJobs,
       const { queued, active } = await countJobs()
       this.set({ state: 'queued' }, queued)
       this.set({ state: 'active' }, active)
+    },
+  })
+
+  new Gauge({
+    name: 'datalab_image_memory_bytes',
+    help: 'Memory taken by decoded images, which analyses look at.',
+    registers: [register],
+    collect() {
+      this.set(countImageBytes())
     },
   })
 
