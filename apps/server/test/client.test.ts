@@ -72,7 +72,27 @@ describe('the typed client', () => {
     const invalid = await failure(bob.sessions.create.mutate({ name: ' ' }))
     expect(invalid).toMatchObject({
       message: 'name: This field may not be blank.',
-      data: { code: 'BAD_REQUEST', issues: [{ path: ['name'], message: 'This field may not be blank.' }] },
+      data: {
+        code: 'BAD_REQUEST',
+        reason: 'invalid_input',
+        issues: [{ path: ['name'], message: 'This field may not be blank.' }],
+      },
+    })
+    const { id: session_id } = await bob.sessions.create.mutate({ name: 'of bob' })
+    const frames = ['0101', '0502', '0501', '9999'].map((number) => ({ basename: frame(number) }))
+    const request = { session_id, name: 'Median', input_data: { input_files: frames } }
+    expect(await failure(bob.operations.create.mutate(request))).toMatchObject({
+      data: {
+        reason: 'invalid_input',
+        issues: [1, 3].map((index) => ({
+          path: ['input_data', 'input_files', index, 'basename'],
+          message: `Could not find ${frames[index]?.basename} in the archive`,
+        })),
+      },
+    })
+    expect(await failure(bob.analysis.wcs.mutate({ basename: frame('0502') }))).toMatchObject({
+      message: `wcs Error: Could not find ${frame('0502')} in the archive`,
+      data: { reason: 'analysis_failed', issues: [] },
     })
     expect(invalid?.data).not.toHaveProperty('stack')
     expect(await failure(clientOf().sessions.list.query())).toMatchObject({ data: { reason: 'not_authenticated' } })

@@ -176,6 +176,15 @@ describe('what is no good request', () => {
     expect(large).toMatch(/^HTTP\/1\.1 431 /)
   })
 
+  it('is no very long id: that is a record which is not there', async () => {
+    const token = TOKENS.alice
+    const session = await call('GET', `${server.base}/api/datasessions/${'9'.repeat(2000)}/`, { token })
+    expect([session.status, session.json.detail]).toEqual([404, 'No DataSession matches the given query.'])
+    const action = 'x'.repeat(2000)
+    const analysis = await call('POST', `${server.base}/api/analysis/${action}/`, { token, body: {} })
+    expect([analysis.status, analysis.json]).toEqual([400, { error: `Analysis action '${action}' not found` }])
+  })
+
   it('is no method that nobody has heard of: that is one which a path does not have', async () => {
     const foo = (authorization: string) => send(`FOO /api/datasessions/ HTTP/1.1\r\nHost: x\r\n${authorization}\r\n`)
     const answer = await foo(`Authorization: Token ${TOKENS.alice}\r\n`)

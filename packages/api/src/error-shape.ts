@@ -7,7 +7,7 @@ import type { ErrorData, Issue } from './wire.ts'
 export function shapeError(shape: TRPCDefaultErrorShape, error: TRPCError, requestId: string | undefined) {
   const issues = issuesOf(error)
   const data: ErrorData = {
-    reason: error.cause instanceof ApiError ? error.cause.code : null,
+    reason: error.cause instanceof ApiError ? error.cause.code : error.code === 'BAD_REQUEST' ? 'invalid_input' : null,
     issues,
     request_id: requestId ?? null,
   }

@@ -253,7 +253,7 @@ export interface Issue {
 
 /** What clients of the typed door get with an error, beside the message. */
 export interface ErrorData {
-  /** Which of the known ways to fail it is; null for input that its schema refuses and for what should not happen. */
+  /** Which of the known ways to fail it is; null for what should not happen. */
   reason: ErrorCode | null
   /** What is wrong with which field of the input. */
   issues: Issue[]

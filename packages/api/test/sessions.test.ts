@@ -94,9 +94,9 @@ describeOnEveryDialect('data sessions', (openTestStore) => {
       { 'input_data.0': ['Expected a dictionary of items but got type "str".'] },
     ],
   ])('%s is refused at its field', async (_title, input, faults) => {
-    const { code, issues } = await world.refusal('alice', 'sessions.create', input)
+    const { code, reason, issues } = await world.refusal('alice', 'sessions.create', input)
     const byField = Object.groupBy(issues, ({ path }) => path.join('.'))
-    expect(code).toBe('BAD_REQUEST')
+    expect([code, reason]).toEqual(['BAD_REQUEST', 'invalid_input'])
     expect(Object.fromEntries(Object.entries(byField).map(([k, v]) => [k, v?.map((issue) => issue.message)]))).toEqual(
       faults,
     )

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createServer as createServerOfNode, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer as createServerOfNode,
+  type IncomingMessage,
+  maxHeaderSize,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { appRouter, authenticate, type Caller, contextFor, type Services } from '@datalab/api'
 import type { Analyst } from '@datalab/engine'
 import type { BlobStore, UrlSigner } from '@datalab/frames'
@@ -82,6 +88,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     trustProxy: trustOf(configuration.trustProxy),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,
+    // A very long id is a record that is not there, like any other that nobody has.
+    routerOptions: { maxParamLength: maxHeaderSize },
     // What drain() waits for is done by then; what is still open are subscriptions, which resume elsewhere.
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),

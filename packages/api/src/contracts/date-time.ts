@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import { trimSpace } from './text.ts'
 
-const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.,](?<fraction>\d{1,12}))?)?`
+const CLOCK = String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.,](?<fraction>\d+))?)?`
+const DIGITS = String.raw`(?<hour>\d{2})(?:(?<minute>\d{2})(?:(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?)?`
 const ZONE = String.raw`(?<zone>Z|[+-]\d{2}(?::?\d{2})?)?`
+const ISO_TIME = String.raw`(?:[T ](?:${CLOCK}|${DIGITS})\s*${ZONE})?`
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const MONTH_NAME = String.raw`(?<monthName>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
 const FORMS = [
-  new RegExp(String.raw`^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?:[T ]${TIME}\s*${ZONE})?$`),
-  new RegExp(
-    String.raw`^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})T(?<hour>\d{2})(?<minute>\d{2})(?:(?<second>\d{2})(?:[.,](?<fraction>\d{1,12}))?)?${ZONE}$`,
-  ),
-  new RegExp(String.raw`^(?<month>\d{1,2})/(?<day>\d{1,2})/(?<year>\d{4}|\d{2})(?: ${TIME})?$`),
+  new RegExp(String.raw`^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})${ISO_TIME}$`),
+  new RegExp(String.raw`^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})${ISO_TIME}$`),
+  new RegExp(String.raw`^(?<month>\d{1,2})/(?<day>\d{1,2})/(?<year>\d{4}|\d{2})(?:\s+${CLOCK})?$`),
+  new RegExp(String.raw`^${MONTH_NAME}\s+(?<day>\d{1,2}),?\s+(?<year>\d{4})$`, 'i'),
+  new RegExp(String.raw`^(?<day>\d{1,2})\s+${MONTH_NAME},?\s+(?<year>\d{4})$`, 'i'),
 ]
 
 /** `69` is 1969, `68` is 2068. */
@@ -28,8 +32,9 @@ export function readDateTime(written: string): string | null {
 
 function normalize(groups: Record<string, string | undefined>): string | null {
   const field = (name: string) => Number(groups[name] ?? 0)
+  const named = groups.monthName?.slice(0, 3).toLowerCase()
   const [month, day, hour, minute, second] = [
-    field('month'),
+    named === undefined ? field('month') : MONTHS.indexOf(named) + 1,
     field('day'),
     field('hour'),
     field('minute'),

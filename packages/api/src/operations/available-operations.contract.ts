@@ -1,6 +1,7 @@
 import type { RestMeta } from '@datalab/rest'
 import { z } from 'zod'
 import { wizardDocument } from '../contracts/documents.ts'
+import { booleanFilter } from '../contracts/filters.ts'
 
 export const describeOperationsMeta = {
   rest: {
@@ -16,4 +17,4 @@ export const describeOperationsMeta = {
   },
 } satisfies RestMeta
 
-export const describeOperationsInput = z.object({ target_positions: z.boolean().optional() }).optional()
+export const describeOperationsInput = z.object({ target_positions: booleanFilter() }).optional()
