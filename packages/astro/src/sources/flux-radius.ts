@@ -1,0 +1,87 @@
+import { boxOf } from './aperture-sums.ts'
+import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
+import { plainImage, type PlainImage, type SourceImage } from './image.ts'
+
+export interface FluxRadii {
+  /** fractions.length radii in pixels for each position; NaN where there is none. */
+  readonly radius: Float64Array
+  readonly flags: Int32Array
+}
+
+/** Light is summed in this many rings. */
+const RINGS = 64
+
+/**
+ * Radii of circles that hold given fractions of the light (as SEP's `flux_radius`): light is summed in rings out to `reach` and
+ * interpolated between them.
+ */
+export function fluxRadii(
+  image: SourceImage,
+  { x, y, reach, flux }: { x: ArrayLike<number>; y: ArrayLike<number>; reach: ArrayLike<number>; flux: ArrayLike<number> | null },
+  fractions: readonly number[],
+  subpix = 5,
+): FluxRadii {
+  const plain = plainImage(image)
+  const radius = new Float64Array(x.length * fractions.length)
+  const flags = new Int32Array(x.length)
+  const grown = new Float64Array(RINGS)
+  for (let i = 0; i < x.length; i++) {
+    flags[i] = sumRings(plain, { x: x[i]!, y: y[i]!, reach: reach[i]! }, subpix, grown)
+    for (let ring = 1; ring < RINGS; ring++) grown[ring] = grown[ring]! + grown[ring - 1]!
+    const whole = flux === null ? grown[RINGS - 1]! : flux[i]!
+    for (const [k, fraction] of fractions.entries()) {
+      radius[i * fractions.length + k] = radiusOf(grown, fraction * whole) * (reach[i]! / RINGS)
+    }
+  }
+  return { radius, flags }
+}
+
+function radiusOf(grown: Float64Array, wanted: number): number {
+  if (!(wanted > 0)) return Number.NaN
+  let ring = 0
+  while (ring < RINGS && grown[ring]! < wanted) ring++
+  if (ring === RINGS) return RINGS
+  const before = ring === 0 ? 0 : grown[ring - 1]!
+  return ring + (wanted - before) / (grown[ring]! - before)
+}
+
+function sumRings(
+  { pixels, width, height, mask }: PlainImage,
+  { x, y, reach }: { x: number; y: number; reach: number },
+  subpix: number,
+  rings: Float64Array,
+): number {
+  rings.fill(0)
+  const all = new Float64Array(RINGS)
+  const good = new Float64Array(RINGS)
+  const box = boxOf({ x, y, a: reach, b: reach, theta: 0 }, width, height)
+  const scale = 1 / subpix
+  const offset = (scale - 1) / 2
+  let masked = 0
+  for (let py = box.yMin; py < box.yMax; py++) {
+    for (let px = box.xMin; px < box.xMax; px++) {
+      const dx = px - x
+      const dy = py - y
+      const far = Math.hypot(dx, dy)
+      if (far > reach + 0.7072) continue
+      const at = py * width + px
+      const isMasked = mask !== null && mask[at] !== 0
+      if (isMasked) masked++
+      const value = pixels[at]! * scale * scale
+      for (let j = 0; j < subpix; j++) {
+        const sy = dy + offset + j * scale
+        for (let i = 0; i < subpix; i++) {
+          const sx = dx + offset + i * scale
+          const ring = Math.floor((Math.sqrt(sx * sx + sy * sy) * RINGS) / reach)
+          if (ring >= RINGS) continue
+          all[ring] = all[ring]! + 1
+          if (isMasked) continue
+          good[ring] = good[ring]! + 1
+          rings[ring] = rings[ring]! + value
+        }
+      }
+    }
+  }
+  if (masked > 0) for (let ring = 0; ring < RINGS; ring++) rings[ring] = good[ring]! > 0 ? (rings[ring]! * all[ring]!) / good[ring]! : 0
+  return (box.isCut ? FLAG_APERTURE_TRUNCATED : 0) | (masked > 0 ? FLAG_APERTURE_MASKED : 0)
+}
