@@ -59,6 +59,21 @@ export const computeRows: Row[] = [
     },
   },
   {
+    name: 'median-served',
+    title:
+      'Median of 10 files from the POST to COMPLETED, written compressed and drawn; the peer reads, reduces and writes',
+    unit: 'seconds',
+    measure(rounds) {
+      const files = frameFiles(12)
+      const script = fileURLToPath(new URL('contestants/served.ts', import.meta.url))
+      const entries = [
+        peer('astropy + numpy', 'median-files', files.slice(0, 10)),
+        { name: 'datalab, its server', command: process.execPath, args: [script, ...files], goal: 0.15 },
+      ]
+      return compete(entries, Math.min(rounds, 3))
+    },
+  },
+  {
     name: 'period',
     title: 'Ten periodograms of 1000 points, 12 500 frequencies (ours is right to 1e-6, that of astropy interpolated)',
     unit: 'seconds',

@@ -15,8 +15,11 @@ export function paddedLength(bytes: number): number {
 
 /** Only END, then blanks (or NUL bytes, which some writers fill with), in the first eight columns. */
 function isEnd(image: string): boolean {
-  return /^END[ \0]*$/.test(image.slice(0, 8))
+  return image.startsWith('END') && /^END[ \0]*$/.test(image.slice(0, 8))
 }
+
+/** A block passes through this on its way to text: memory of its own for each would cost more than the reading. */
+const block = new Uint8Array(BLOCK_LENGTH)
 
 interface RawHeader {
   header: Header
@@ -31,7 +34,8 @@ export function readHeader(source: ByteSource, offset: number): RawHeader {
     if (at - offset >= MAX_HEADER_BYTES) {
       throw new FitsError('too_large', `the header has no END card in its first ${MAX_HEADER_BYTES} bytes`, { offset })
     }
-    const bytes = source.read(at, Math.min(BLOCK_LENGTH, source.size - at))
+    const length = Math.min(BLOCK_LENGTH, source.size - at)
+    const bytes = source.read(at, length, block.subarray(0, length))
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
     for (let start = 0; start < text.length; start += CARD_LENGTH) {
       const image = text.slice(start, start + CARD_LENGTH)

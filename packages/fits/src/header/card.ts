@@ -34,15 +34,26 @@ export function parseCard(text: string): Card {
 /** What follows the value indicator: value and comment (section 4.2). */
 export function parseValue(text: string): Omit<Card, 'keyword'> {
   const field = text.trim()
-  if (field.startsWith("'")) {
-    const string = STRING.exec(field)
-    if (!string) return { value: field, comment: '', type: '?' }
-    return { value: string[1].replaceAll("''", "'").trimEnd(), comment: (string[2] ?? '').trimEnd(), type: 'S' }
-  }
+  if (field.startsWith("'")) return parseString(field)
   const slash = field.indexOf('/')
   const value = (slash < 0 ? field : field.slice(0, slash)).trim()
   const comment = slash < 0 ? '' : field.slice(slash + 1).replace(/^ /, '')
   return { ...parseScalar(value), comment }
+}
+
+function parseString(field: string): Omit<Card, 'keyword'> {
+  const end = field.indexOf("'", 1)
+  const after = field.charCodeAt(end + 1)
+  // Nothing, a blank or a slash behind the first quote: there is none inside. Nearly all strings are so, and need no expression.
+  if (end > 0 && (end === field.length - 1 || after === 32 || after === 47)) {
+    const rest = field.slice(end + 1).trimStart()
+    if (rest === '' || rest[0] === '/') {
+      return { value: field.slice(1, end).trimEnd(), comment: rest.slice(rest[1] === ' ' ? 2 : 1), type: 'S' }
+    }
+  }
+  const string = STRING.exec(field)
+  if (!string) return { value: field, comment: '', type: '?' }
+  return { value: string[1].replaceAll("''", "'").trimEnd(), comment: (string[2] ?? '').trimEnd(), type: 'S' }
 }
 
 function parseScalar(text: string): Pick<Card, 'value' | 'type'> {
