@@ -68,8 +68,7 @@ export function apertureSum(
   const { convention = 'unbiased', rim = convention === 'classic' ? 'sampled' : 'exact' } = options
   if (!(detector.gain > 0 && Number.isFinite(detector.gain))) return { ok: false, failure: 'the gain is not positive' }
   if (background.pixels < 1) return { ok: false, failure: 'no valid pixel in the background annulus' }
-  if (rim === 'sampled') sumSampled(image, x, y, radius)
-  else sumExact(image, x, y, radius)
+  sumCircle(image, x, y, radius, rim === 'sampled')
   const { sum, fractions, squares, peak } = totals
   if (!(fractions > 0)) return { ok: false, failure: 'no valid pixel in the aperture' }
   const classic = convention === 'classic'
@@ -128,17 +127,13 @@ function add(image: ImagePixels, column: number, row: number, fraction: number):
   if (value > totals.peak) totals.peak = value
 }
 
-function sumSampled(image: ImagePixels, x: number, y: number, radius: number): void {
-  reset()
-  for (let row = Math.floor(y - radius); row <= Math.floor(y + radius); row++)
-    for (let column = Math.floor(x - radius); column <= Math.floor(x + radius); column++)
-      add(image, column, row, sampledOverlap(column, row, x, y, radius))
-}
-
 let columnSlices = new Float64Array(64)
 
-/** Row by row: the pixels that the circle holds whole are added as they are, those on the rim by the areas at their corners. */
-function sumExact(image: ImagePixels, x: number, y: number, radius: number): void {
+/**
+ * Row by row: the pixels that the circle holds whole are added as they are, those on the rim by the areas at their corners, or by
+ * how many of their sub-pixels are inside.
+ */
+function sumCircle(image: ImagePixels, x: number, y: number, radius: number, sampled: boolean): void {
   reset()
   if (!(radius > 0) || !Number.isFinite(x + y + radius)) return
   const firstColumn = Math.floor(x - radius)
@@ -170,6 +165,10 @@ function sumExact(image: ImagePixels, x: number, y: number, radius: number): voi
         addWhole(image, row, wholeFrom, wholeTo)
         column = wholeTo
         known = false
+        continue
+      }
+      if (sampled) {
+        add(image, column, row, sampledOverlap(column, row, x, y, radius))
         continue
       }
       if (!known)

@@ -56,7 +56,7 @@ export function centroid(image: ImagePixels, x: number, y: number, options: Cent
   // An even background hardly matters to the centre, as thresholds move with it: one at the start and one at the end will do.
   const everyRound = options.convention === 'classic' || options.plane === true
   const at = (failure: CentroidFailure | null, rounds: number): Centroid => {
-    if (stale) background = backgroundAbout(image, cx, cy, options)
+    if (stale) background = backgroundAbout(image, cx, cy, { ...options, near: background })
     const peak = peakWithin(image, cx, cy, radius) - background.mean
     const ok = failure === null
     return { ok, failure, x: ok ? cx : x, y: ok ? cy : y, background, peak, rounds }

@@ -40,7 +40,7 @@ export function measureStar(
 ): StarMeasurement {
   const first = measureWithin(image, x, y, radii, detector, options, radii.aperture)
   if (options.convention === 'classic' || !isFaint(first)) return first
-  const second = measureWithin(image, x, y, radii, detector, options, FAINT_BOX * radii.aperture)
+  const second = measureWithin(image, x, y, radii, detector, options, FAINT_BOX * radii.aperture, first)
   return second.centre.ok ? second : first
 }
 
@@ -56,10 +56,18 @@ function measureWithin(
   detector: Detector,
   options: StarOptions,
   radius: number,
+  before?: StarMeasurement,
 ): StarMeasurement {
   const { convention } = options
   const { gain } = detector
-  const box = { radius, innerRadius: radii.inner, outerRadius: radii.outer, convention, gain }
+  const box = {
+    radius,
+    innerRadius: radii.inner,
+    outerRadius: radii.outer,
+    convention,
+    gain,
+    near: before?.centre.background,
+  }
   const centre = centroid(image, x, y, box)
   const sum = apertureSum(image, centre.x, centre.y, radii.aperture, centre.background, detector, options)
   return { centre, sum }

@@ -58,6 +58,13 @@ const SETTLED = 1e-3
 /** A sky whose scatter is this much below its own photons' was averaged, or has another gain: nothing is known of its skewness. */
 const MOST_PHOTONS = 2
 
+export interface CoreOptions {
+  /** Electrons a count. */
+  readonly gain?: number
+  /** What the sky is close by: where to begin in place of the median. */
+  readonly near?: { readonly mean: number; readonly sigma: number }
+}
+
 /**
  * The core of the values, ± 2.25 σ about its own mean, σ being the scatter *below* the centre: stars only ever add. Begun with the
  * median and repeated until it settles.
@@ -65,11 +72,12 @@ const MOST_PHOTONS = 2
  * Photon noise is skewed, and a symmetric core of it has too low a mean, by 0.14 of the skewness times σ: at most 0.14 electrons.
  * With the gain that is known and put right.
  */
-export function rejectStars(values: Float64Array, count: number, gain?: number): CleanSample {
+export function rejectStars(values: Float64Array, count: number, { gain, near }: CoreOptions = {}): CleanSample {
   const sample: CleanSample = { mean: 0, sigma: 0, count, effective: count, lowest: -Infinity, highest: Infinity }
   if (count === 0) return sample
-  const median = medianOf(values, count)
-  let sigma = MAD_TO_SIGMA * medianDeviation(values, count, median)
+  const known = near !== undefined && near.sigma > 0
+  const median = known ? near.mean : medianOf(values, count)
+  let sigma = known ? near.sigma : MAD_TO_SIGMA * medianDeviation(values, count, median)
   let centre = median
   for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
     sigma = scatterBelow(values, count, centre, sigma)

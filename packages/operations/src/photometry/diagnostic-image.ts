@@ -76,18 +76,22 @@ export async function drawFrame(task: DrawTask, { longSide }: DrawSettings): Pro
   return { width, height, entries }
 }
 
+/** Pixels of one frame after the other in the same memory: they are drawn before the next are read. */
+let scratch = new Float32Array(0)
+
 function readRegion(task: DrawTask): { pixels: Float32Array; region: Region; entries: CatalogueEntry[] } {
   const file = openFitsFile(task.path)
   try {
     const reader = openImage(file, scienceImage(file))
     const region = regionOf(task, reader.width, reader.height)
-    const rows = new Float32Array(reader.width * region.height)
-    reader.readRows(region.bottom, region.height, rows)
-    const pixels = new Float32Array(region.width * region.height)
+    const size = reader.width * region.height
+    if (scratch.length < size) scratch = new Float32Array(size)
+    reader.readRows(region.bottom, region.height, scratch.subarray(0, size))
     for (let y = 0; y < region.height; y++) {
       const start = y * reader.width + region.left
-      pixels.set(rows.subarray(start, start + region.width), y * region.width)
+      scratch.copyWithin(y * region.width, start, start + region.width)
     }
+    const pixels = scratch.subarray(0, region.width * region.height)
     return { pixels, region, entries: readEntries(readSourceCatalogue(file), task.rows) }
   } finally {
     file.close()

@@ -14,18 +14,24 @@ export interface FrameResult {
 /** Places in the control words that the threads share. */
 export const CONTROL = { nextTask: 0, stop: 1, words: 2 } as const
 
+/** Frames that one thread draws at a time: while one is encoded (on a thread of its own) the next is read. */
+const DRAWN_AT_A_TIME = 2
+
 /** Does tasks, whichever comes next, until none is left or the work is stopped; tells each as it is done. */
 export async function workThrough(
   work: FrameWork,
   control: Int32Array,
   done: (index: number, result: MeasuredFrame | DrawnFrame) => void,
 ): Promise<void> {
-  while (Atomics.load(control, CONTROL.stop) === 0) {
-    const index = Atomics.add(control, CONTROL.nextTask, 1)
-    if (index >= work.tasks.length) return
-    done(index, await doTask(work, index))
-    await new Promise(setImmediate) // messages of other threads, signals and timers get their turn
+  async function takeTurns(): Promise<void> {
+    while (Atomics.load(control, CONTROL.stop) === 0) {
+      const index = Atomics.add(control, CONTROL.nextTask, 1)
+      if (index >= work.tasks.length) return
+      done(index, await doTask(work, index))
+      await new Promise(setImmediate) // messages of other threads, signals and timers get their turn
+    }
   }
+  await Promise.all(Array.from({ length: work.kind === 'draw' ? DRAWN_AT_A_TIME : 1 }, takeTurns))
 }
 
 function doTask(work: FrameWork, index: number): MeasuredFrame | Promise<DrawnFrame> {
