@@ -6,7 +6,8 @@ const DIGITS = String.raw`(?<hour>\d{2})(?:(?<minute>\d{2})(?:(?<second>\d{2})(?
 const ZONE = String.raw`(?<zone>Z|[+-]\d{2}(?::?\d{2})?)?`
 const ISO_TIME = String.raw`(?:[T ](?:${CLOCK}|${DIGITS})\s*${ZONE})?`
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const MONTH_NAME = String.raw`(?<monthName>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
+const MONTH_NAME =
+  '(?<monthName>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
 const FORMS = [
   new RegExp(String.raw`^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})${ISO_TIME}$`),
   new RegExp(String.raw`^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})${ISO_TIME}$`),
