@@ -1,5 +1,6 @@
 import { frames } from '../inputs/frames.ts'
 import { unlisted } from '../inputs/input-field.ts'
+import { atMost } from '../inputs/messages.ts'
 import { float, int, select } from '../inputs/scalars.ts'
 import type { InputIssue } from '../operation.ts'
 
@@ -61,6 +62,9 @@ export interface PhotometrySettings {
   readonly max_comparisons: number
 }
 
+/** Far beyond any star; the time and the memory that a centre takes grow with it. */
+const LARGEST_RADIUS_ARCSEC = 3600
+
 /** What is wrong with radii and numbers that are each right by themselves. */
 export function checkSettings(settings: PhotometrySettings): InputIssue[] {
   const { aperture_radius, annulus_inner_radius, annulus_outer_radius, min_comparisons, max_comparisons } = settings
@@ -71,6 +75,7 @@ export function checkSettings(settings: PhotometrySettings): InputIssue[] {
     refuse('annulus_inner_radius', 'annulus_inner_radius must be greater than aperture_radius.')
   if (!(annulus_outer_radius > annulus_inner_radius))
     refuse('annulus_outer_radius', 'annulus_outer_radius must be greater than annulus_inner_radius.')
+  if (annulus_outer_radius > LARGEST_RADIUS_ARCSEC) refuse('annulus_outer_radius', atMost(LARGEST_RADIUS_ARCSEC))
   if (!(min_comparisons >= 1 && min_comparisons <= max_comparisons))
     refuse(
       'min_comparisons',
