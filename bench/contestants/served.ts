@@ -21,6 +21,7 @@ command('user', 'add', 'bench')
 command('archive', 'import', folder, '--public')
 const token = command('token', 'add', 'bench').trim()
 const server = await startServer([datalab, 'serve', '--port', '0', '--log-level', 'warn', '--data-dir', dataDir])
+process.once('SIGTERM', end)
 const session = (await ask('POST', '', { name: 'bench' })).id
 
 let round = 0
@@ -33,8 +34,14 @@ for await (const _ of createInterface({ input: process.stdin })) {
     JSON.stringify({ seconds: seconds / 1000, peakMegabytes: server.peakMegabytes() ?? Number.NaN, check: null }),
   )
 }
-server.stop()
-rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+end()
+
+/** Also when the bench has enough of it: the server is a process of its own. */
+function end(): never {
+  server.stop()
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  process.exit()
+}
 
 /** All but two of the frames, other ones for each round. */
 function choose(n: number): string[] {
