@@ -69,15 +69,16 @@ export function apertureSum(
   if (!(detector.gain > 0 && Number.isFinite(detector.gain))) return { ok: false, failure: 'the gain is not positive' }
   if (background.pixels < 1) return { ok: false, failure: 'no valid pixel in the background annulus' }
   sumCircle(image, x, y, radius, rim === 'sampled')
-  const { sum, fractions, squares, peak } = totals
+  const fractions = totals[FRACTIONS]!
   if (!(fractions > 0)) return { ok: false, failure: 'no valid pixel in the aperture' }
   const classic = convention === 'classic'
   const level = classic ? Math.max(background.mean, 0) : background.mean
-  const net = sum - level * fractions
+  const net = totals[SUM]! - level * fractions
   const pixelVariance = classic ? detectorVariance(level, detector) : skyVariance(background, detector)
-  const skyPixels = (classic ? fractions : squares) + (fractions * fractions) / Math.max(1, background.effectivePixels)
+  const skyPixels =
+    (classic ? fractions : totals[SQUARES]!) + (fractions * fractions) / Math.max(1, background.effectivePixels)
   const sigma = Math.sqrt(Math.max(net, 0) / detector.gain + pixelVariance * skyPixels)
-  const missing = totals.missing / (fractions + totals.missing)
+  const missing = totals[MISSING]! / (fractions + totals[MISSING]!)
   return {
     ok: true,
     net,
@@ -85,7 +86,7 @@ export function apertureSum(
     background: level,
     pixels: fractions,
     backgroundPixels: background.pixels,
-    peak,
+    peak: totals[PEAK]!,
     missing,
   }
 }
@@ -103,14 +104,12 @@ function detectorVariance(level: number, { gain, readNoise }: Detector): number 
 }
 
 /** Of the last aperture. */
-const totals = { sum: 0, fractions: 0, squares: 0, missing: 0, peak: 0 }
+const totals = new Float64Array(5)
+const [SUM, FRACTIONS, SQUARES, MISSING, PEAK] = [0, 1, 2, 3, 4] as const
 
 function reset(): void {
-  totals.sum = 0
-  totals.fractions = 0
-  totals.squares = 0
-  totals.missing = 0
-  totals.peak = Number.NEGATIVE_INFINITY
+  totals.fill(0)
+  totals[PEAK] = Number.NEGATIVE_INFINITY
 }
 
 function add(image: ImagePixels, column: number, row: number, fraction: number): void {
@@ -118,13 +117,13 @@ function add(image: ImagePixels, column: number, row: number, fraction: number):
   const on = column >= 0 && column < image.width && row >= 0 && row < image.height
   const value = on ? image.pixels[row * image.width + column]! : Number.NaN
   if (value - value !== 0) {
-    totals.missing += fraction
+    totals[MISSING]! += fraction
     return
   }
-  totals.sum += value * fraction
-  totals.fractions += fraction
-  totals.squares += fraction * fraction
-  if (value > totals.peak) totals.peak = value
+  totals[SUM]! += value * fraction
+  totals[FRACTIONS]! += fraction
+  totals[SQUARES]! += fraction * fraction
+  if (value > totals[PEAK]!) totals[PEAK] = value
 }
 
 let columnSlices = new Float64Array(64)
@@ -210,7 +209,7 @@ function addWhole(image: ImagePixels, row: number, from: number, to: number): vo
   const last = Math.min(width - 1, to)
   let sum = 0
   let count = 0
-  let peak = totals.peak
+  let peak = totals[PEAK]!
   for (let i = row * width + first; i <= row * width + last; i++) {
     const value = pixels[i]!
     // The difference is NaN for what is not finite.
@@ -220,9 +219,9 @@ function addWhole(image: ImagePixels, row: number, from: number, to: number): vo
       if (value > peak) peak = value
     }
   }
-  totals.sum += sum
-  totals.fractions += count
-  totals.squares += count
-  totals.missing += to - from + 1 - count
-  totals.peak = peak
+  totals[SUM]! += sum
+  totals[FRACTIONS]! += count
+  totals[SQUARES]! += count
+  totals[MISSING]! += to - from + 1 - count
+  totals[PEAK] = peak
 }
