@@ -3,6 +3,7 @@
  * each row of pixels, one along x. Two peculiarities are those of SExtractor and SEP, as their maps show, and are kept
  * so that a background is the same number everywhere:
  * - the back substitution couples a node to the next one with a sixth of what a natural spline asks for;
+ * - a mesh of a single row is joined by straight lines;
  * - along x a pixel is taken at its centre, along y at its lower border: half a pixel is nothing to a mesh.
  */
 
@@ -88,7 +89,7 @@ export function surfaceRows(surface: NodeSurface, width: number): (y: number, ou
         ((1 - d) ** 3 - (1 - d)) * bendsY[low + x]! +
         (d ** 3 - d) * bendsY[high + x]!
     }
-    splineCurvatures(line, bends, { start: 0, stride: 1, count: columns })
+    if (rows > 1) splineCurvatures(line, bends, { start: 0, stride: 1, count: columns })
     for (let x = 0; x < width; x++) {
       const i = node[x]!
       const f = fraction[x]!

@@ -29,6 +29,10 @@ const NOTHING = -1e30
 
 const fround = Math.fround
 const histogram = new Int32Array(MAX_BINS)
+// sums over all bins before the one of the index: of pixels, and of their first and second moments (exact, being whole numbers)
+const counts = new Float64Array(MAX_BINS + 1)
+const moments = new Float64Array(MAX_BINS + 1)
+const squareMoments = new Float64Array(MAX_BINS + 1)
 
 /** A rectangle of an image. */
 export interface MeshArea {
@@ -67,14 +71,14 @@ function momentsWithin({ pixels, mask, stride, x0, y0, width, height }: MeshArea
   let squares = 0
   let count = 0
   for (let y = y0; y < y0 + height; y++) {
-    const end = y * stride + x0 + width
-    for (let i = end - width; i < end; i++) {
+    const start = y * stride + x0
+    const end = start + width
+    for (let i = start; i < end; i++) {
       const value = pixels[i]!
-      if (value >= low && value <= high && (mask === null || mask[i] === 0)) {
-        sum += value
-        squares += value * value
-        count++
-      }
+      if (value < low || value > high || (mask !== null && mask[i] !== 0)) continue
+      sum += value
+      squares += value * value
+      count++
     }
   }
   const mean = sum / count
@@ -87,8 +91,9 @@ function fillHistogram(area: MeshArea, zero: number, scale: number, bins: number
   const offset = fround(0.499999 - fround(zero / scale))
   histogram.fill(0, 0, bins)
   for (let y = y0; y < y0 + height; y++) {
-    const end = y * stride + x0 + width
-    for (let i = end - width; i < end; i++) {
+    const start = y * stride + x0
+    const end = start + width
+    for (let i = start; i < end; i++) {
       const position = fround(fround(pixels[i]! / scale) + offset)
       // truncated towards zero: the first bin is twice as wide
       if (position > -1 && position < bins && (mask === null || mask[i] === 0)) {
@@ -97,6 +102,29 @@ function fillHistogram(area: MeshArea, zero: number, scale: number, bins: number
       }
     }
   }
+  for (let bin = 0; bin < bins; bin++) {
+    const count = histogram[bin]!
+    counts[bin + 1] = counts[bin]! + count
+    moments[bin + 1] = moments[bin]! + count * bin
+    squareMoments[bin + 1] = squareMoments[bin]! + count * bin * bin
+  }
+}
+
+/**
+ * The bin, counted from `low`, before which two walks over the histogram meet that come from both ends and of which always the one steps
+ * that has passed fewer pixels: the first whose pixels on this side, taken with and without it, are as many as all.
+ */
+function meetingBin(low: number, high: number): number {
+  const twice = 2 * counts[low]!
+  const all = counts[high + 1]! - counts[low]!
+  let from = low
+  let to = high
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (counts[middle]! + counts[middle + 1]! - twice >= all) to = middle
+    else from = middle + 1
+  }
+  return from
 }
 
 interface HistogramScale {
@@ -115,24 +143,13 @@ function guessMode({ zero, scale, bins }: HistogramScale, out: Float64Array): vo
   let previous = 1
   for (let clip = 0; clip < MAX_CLIPS && sigma >= NARROW_BINS && Math.abs(sigma / previous - 1) > SETTLED; clip++) {
     previous = sigma
-    let sum = 0
-    let moment = 0
-    let squares = 0
-    let below = 0
-    let above = 0
-    let fromLow = low
-    let fromHigh = high
-    for (let i = low; i <= high; i++) {
-      // two walks towards each other that have passed equally many pixels meet at the median
-      if (below < above) below += histogram[fromLow++]!
-      else above += histogram[fromHigh--]!
-      const count = histogram[i]!
-      sum += count
-      moment += count * i
-      squares += count * i * i
-    }
-    const fullest = Math.max(histogram[fromLow] ?? 0, fromHigh >= 0 ? histogram[fromHigh]! : 0)
-    median = fromHigh >= 0 ? fromHigh + 0.5 + (above - below) / (2 * fullest) : 0
+    const sum = counts[high + 1]! - counts[low]!
+    const moment = moments[high + 1]! - moments[low]!
+    const squares = squareMoments[high + 1]! - squareMoments[low]!
+    const meeting = meetingBin(low, high)
+    const below = counts[meeting]! - counts[low]!
+    const fullest = Math.max(histogram[meeting]!, meeting > 0 ? histogram[meeting - 1]! : 0)
+    median = meeting > 0 ? meeting - 0.5 + (sum - 2 * below) / (2 * fullest) : 0
     mean = sum > 0 ? moment / sum : moment
     const variance = sum > 0 ? squares / sum - mean * mean : squares
     sigma = variance > 0 ? Math.sqrt(variance) : 0

@@ -35,17 +35,17 @@ export function convolvedRows(image: PlainImage, kernel: FilterKernel): RowFilte
   const { width, height } = image
   const weights = normalized(kernel.weights)
   const row = unmaskedRows(image)
-  const isPyramid = kernel.width === 3
+  const isSmall = kernel.width === 3 && kernel.height === 3 && width > 2 && image.mask === null
   return (y, out) => {
+    if (isSmall && y > 0 && y < height - 1) {
+      weighNine([row(y - 1), row(y), row(y + 1)], out, weights)
+      return
+    }
     out.fill(0)
     for (let j = 0; j < kernel.height; j++) {
       const from = y + j - (kernel.height >> 1)
       if (from < 0 || from >= height) continue
       const pixels = row(from)
-      if (isPyramid) {
-        addThree(pixels, out, weights, j * 3)
-        continue
-      }
       for (let i = 0; i < kernel.width; i++) {
         const shift = i - (kernel.width >> 1)
         const weight = weights[j * kernel.width + i]!
@@ -56,19 +56,37 @@ export function convolvedRows(image: PlainImage, kernel: FilterKernel): RowFilte
   }
 }
 
-/** Adds a row weighted with three weights. */
-function addThree(pixels: Float32Array, out: Float32Array, weights: Float32Array, at: number): void {
-  const left = weights[at]!
-  const middle = weights[at + 1]!
-  const right = weights[at + 2]!
+/** The same for three whole rows and a kernel of 3 × 3, in one go. */
+function weighNine([a, b, c]: [Float32Array, Float32Array, Float32Array], out: Float32Array, weights: Float32Array): void {
+  const w0 = fround(weights[0]!)
+  const w1 = fround(weights[1]!)
+  const w2 = fround(weights[2]!)
+  const w3 = fround(weights[3]!)
+  const w4 = fround(weights[4]!)
+  const w5 = fround(weights[5]!)
+  const w6 = fround(weights[6]!)
+  const w7 = fround(weights[7]!)
+  const w8 = fround(weights[8]!)
   const last = out.length - 1
-  let before = 0
-  let here = pixels[0]!
-  for (let x = 0; x <= last; x++) {
-    const after = x < last ? pixels[x + 1]! : 0
-    out[x] = fround(fround(fround(out[x]! + fround(left * before)) + fround(middle * here)) + fround(right * after))
-    before = here
-    here = after
+  for (let x = 1; x < last; x++) {
+    let sum = fround(w0 * a[x - 1]!)
+    sum = fround(sum + fround(w1 * a[x]!))
+    sum = fround(sum + fround(w2 * a[x + 1]!))
+    sum = fround(sum + fround(w3 * b[x - 1]!))
+    sum = fround(sum + fround(w4 * b[x]!))
+    sum = fround(sum + fround(w5 * b[x + 1]!))
+    sum = fround(sum + fround(w6 * c[x - 1]!))
+    sum = fround(sum + fround(w7 * c[x]!))
+    out[x] = fround(sum + fround(w8 * c[x + 1]!))
+  }
+  for (const x of [0, last]) {
+    let sum = 0
+    for (const [j, pixels] of [a, b, c].entries()) {
+      for (let i = -1; i <= 1; i++) {
+        if (x + i >= 0 && x + i <= last) sum = fround(sum + fround(weights[j * 3 + i + 1]! * pixels[x + i]!))
+      }
+    }
+    out[x] = sum
   }
 }
 
