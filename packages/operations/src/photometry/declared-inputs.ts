@@ -1,19 +1,22 @@
-import { frames } from '../inputs/frames.ts'
+import { type FramesDeclaration, frames } from '../inputs/frames.ts'
 import { unlisted } from '../inputs/input-field.ts'
 import { atMost } from '../inputs/messages.ts'
 import { float, int, select } from '../inputs/scalars.ts'
 import type { InputIssue } from '../operation.ts'
 
+/** Frames of one filter. */
+export const photometryFrames: FramesDeclaration = {
+  name: 'Input Files',
+  description: 'FITS images of one filter, each with a table of sources (CAT)',
+  single_filter: true,
+  filter_options: ['rp', 'ip', 'gp', 'zs'],
+  minimum: 1,
+  maximum: 999,
+}
+
 /** Inputs that all aperture photometry has. */
 export const photometryInputs = {
-  input_files: frames({
-    name: 'Input Files',
-    description: 'FITS images of one filter, each with a table of sources (CAT)',
-    single_filter: true,
-    filter_options: ['rp', 'ip', 'gp', 'zs'],
-    minimum: 1,
-    maximum: 999,
-  }),
+  input_files: frames(photometryFrames),
   aperture_radius: float({
     name: 'Aperture Radius',
     description: 'Radius in arcseconds within which light is summed; larger for poor seeing or a target that trails',

@@ -4,7 +4,13 @@ import { openFitsFile } from '@datalab/fits/node'
 import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
 import type { OperationContext } from '../context.ts'
 import { OperationFailure } from '../failures.ts'
-import { type FrameInput, frameReference } from '../inputs/frames.ts'
+import {
+  type FrameInput,
+  type FramesDeclaration,
+  filterProblem,
+  frameReference,
+  statedFilter,
+} from '../inputs/frames.ts'
 import { exposureSecondsOf, midpointMjdOf, pixelScaleOf, startOf } from './frame-facts.ts'
 import { tellPhase } from './phases.ts'
 
@@ -33,6 +39,7 @@ export interface PhotometryFrame {
   readonly startMjd: number
   readonly midpointMjd: number
   readonly exposureSeconds: number | null
+  /** As the client says, else as the header does. */
   readonly filter: string | null
   readonly rows: FrameRows
 }
@@ -53,16 +60,21 @@ class Unusable extends Error {
  * Looks at headers and tables of all frames. Each needs an image `SCI`, a table `CAT` with ra, dec, mag and flux, `DATE-OBS`, a pixel scale and a
  * WCS that takes its centre to the sky and back; one that lacks any of these is left out with a diagnostic.
  *
- * @throws OperationFailure when no frame is left
+ * @throws OperationFailure when no frame is left, or they are of filters that are not allowed
  */
-export async function selectFrames(context: OperationContext, inputs: readonly FrameInput[]): Promise<FrameSelection> {
+export async function selectFrames(
+  context: OperationContext,
+  inputs: readonly FrameInput[],
+  field: FramesDeclaration,
+): Promise<FrameSelection> {
   const frames: PhotometryFrame[] = []
   const diagnostics: string[] = []
   for (const [index, input] of inputs.entries()) {
     context.throwIfCancelled()
     const { basename } = frameReference(input)
     try {
-      frames.push(readFrame(basename, context.path(input)))
+      const frame = readFrame(basename, context.path(input))
+      frames.push({ ...frame, filter: statedFilter(input) ?? frame.filter })
     } catch (error) {
       if (!(error instanceof Unusable || error instanceof FitsError || error instanceof WcsError)) throw error
       diagnostics.push(`Left out ${basename}: ${error.message}`)
@@ -76,6 +88,12 @@ export async function selectFrames(context: OperationContext, inputs: readonly F
       `Aperture photometry requires at least 1 valid input file with SCI and CAT extensions.${reasons}`,
     )
   }
+  const problem = filterProblem(
+    context.operation.name,
+    field,
+    frames.map(({ filter }) => filter),
+  )
+  if (problem !== null) throw new OperationFailure(problem)
   return { frames: frames.sort((a, b) => a.startMjd - b.startMjd), diagnostics }
 }
 
@@ -98,7 +116,7 @@ function readFrame(basename: string, path: string): PhotometryFrame {
     if (pixelScaleArcsec === null) throw new Unusable('its pixel scale is unknown.')
     const rows = usableRows(readSourceCatalogue(file))
     const midpointMjd = midpointMjdOf(cards) ?? startMjd
-    const filter = header.string('FILTER')?.trim() ?? null
+    const filter = header.string('FILTER')?.trim() || null
     const facts = {
       startUtc,
       startMjd,

@@ -12,7 +12,7 @@ import { OperationFailure } from '../failures.ts'
 import type { FrameInput } from '../inputs/frames.ts'
 import { neighboursInAperture } from './blends.ts'
 import { type CandidatePool, poolCandidates, type Radii } from './candidate-pool.ts'
-import type { PhotometrySettings } from './declared-inputs.ts'
+import { type PhotometrySettings, photometryFrames } from './declared-inputs.ts'
 import { shareFrames } from './frame-threads.ts'
 import type { Locator, TargetPlaces } from './locate-target.ts'
 import { COLUMNS, type MeasuredFrame, type StarRecord } from './measure-frame.ts'
@@ -70,7 +70,7 @@ export async function reducePhotometry(context: OperationContext, request: Photo
     inner: settings.annulus_inner_radius,
     outer: settings.annulus_outer_radius,
   }
-  const { frames: selected, diagnostics: leftOut } = await selectFrames(context, files)
+  const { frames: selected, diagnostics: leftOut } = await selectFrames(context, files, photometryFrames)
   const places = request.locate(selected)
   const shared = request.strategy === 'shared'
   const pool = await poolCandidates(context, selected, { places, radii, shared })

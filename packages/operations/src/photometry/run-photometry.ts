@@ -49,6 +49,9 @@ export async function runPhotometry(
     tellPhase(context, 'saving', i + 1, pictures.length)
   }
   const { radii } = reduction
+  const leftOut = request.files.length - reduction.frames.length
+  if (leftOut > 0)
+    context.conclude(`${leftOut} of ${request.files.length} frames were left out: pipeline_diagnostics says why.`)
   const output = {
     aperture_radius: radii.aperture,
     annulus_inner_radius: radii.inner,
@@ -68,9 +71,8 @@ export async function runPhotometry(
   return { output_data: [output], files: [...pictures, ...written.files] }
 }
 
-function filterOf({ request, frames }: Reduction): string | null {
-  const stated = request.files[0]?.filter
-  return typeof stated === 'string' && stated !== '' ? stated : frames[0]!.frame.filter
+function filterOf({ frames }: Reduction): string | null {
+  return frames.find(({ frame }) => frame.filter !== null)?.frame.filter ?? null
 }
 
 function sourceOf({ frames }: Reduction, { name }: PhotometryDescription) {
