@@ -12,6 +12,7 @@ import {
   openTable,
   type PixelArray,
   readChecksums,
+  verifyFits,
 } from '../src/index.ts'
 import {
   canonicalBytes,
@@ -160,6 +161,14 @@ describe.each(files)('$file: $what', (reference) => {
       for (const hdu of compressed) expectImageHeader(file, hdu)
     })
   }
+
+  test('verification finds no error but sums that are wrong', () => {
+    const { problems } = verifyFits(openReference(reference.file))
+    const errors = problems.filter(({ severity }) => severity === 'error')
+    if (reference.hdus.every(({ datasum, checksum }) => datasum !== 'wrong' && checksum !== 'wrong')) {
+      expect(errors).toEqual([])
+    } else expect(errors.some(({ where }) => where.keyword === 'CHECKSUM')).toBe(true)
+  })
 
   test('export writes what was recorded', () => {
     const written = new Map<string, string | Uint8Array>()

@@ -27,7 +27,20 @@ function hasType({ type }: Card, wanted: ValueType): boolean {
   return type === wanted || (wanted === 'F' && type === 'I')
 }
 
-const DATE = /^(?:\d{2}\/\d{2}\/\d{2}|\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d*)?)?)$/
+const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d*)?)?$/
+/** As dates were written up to 1999 (day, month, year). */
+const OLD_DATE = /^(\d{2})\/(\d{2})\/(\d{2})$/
+
+/** Whether a text is a date that there is (section 4.4.2.1); seconds may be leap seconds. */
+function isDate(text: string): boolean {
+  const old = OLD_DATE.exec(text)
+  const date = old === null ? DATE.exec(text) : ['', `19${old[3]}`, old[2], old[1]]
+  if (date === null) return false
+  const [year, month, day, hour, minute, second] = date.slice(1).map((part) => Number(part ?? 0))
+  const lastDay = new Date(Date.UTC(year!, month!, 0)).getUTCDate()
+  if (!(month! >= 1 && month! <= 12 && day! >= 1 && day! <= lastDay)) return false
+  return (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) <= 60
+}
 
 const COLUMN_KEYWORDS = /^(?:TFIELDS|THEAP|(?:TTYPE|TFORM|TBCOL|TUNIT|TDISP|TDIM|TNULL|TSCAL|TZERO)\d{1,3})$/
 const ARRAY_KEYWORDS = /^(?:BSCALE|BZERO|BUNIT|BLANK|DATAMAX|DATAMIN)$/
@@ -56,8 +69,8 @@ function checkValue(problems: ProblemList, { keyword, value }: Card): void {
   if (keyword === 'EPOCH' || keyword === 'BLOCKED' || keyword === 'RADECSYS') {
     problems.warn('the keyword is deprecated', keyword)
   }
-  if (/^DATE(?:-(?:OBS|BEG|AVG|END))?$/.test(keyword) && typeof value === 'string' && !DATE.test(value.trim())) {
-    problems.warn(`'${value}' is no date as the standard writes it`, keyword)
+  if (/^DATE(?:-(?:OBS|BEG|AVG|END))?$/.test(keyword) && typeof value === 'string' && !isDate(value.trim())) {
+    problems.error(`'${value}' is no date as the standard writes it`, keyword)
   }
 }
 

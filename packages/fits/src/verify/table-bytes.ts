@@ -70,7 +70,7 @@ export function checkTableBytes(problems: ProblemList, { source }: FitsFile, hdu
         const long = wrong === null ? lengthProblem(column, view, at) : null
         if (wrong === null && long === null) continue
         const where = { keyword: `TFORM${column.number}`, row: first + row }
-        problems.add(wrong === null ? 'warning' : 'error', wrong ?? long ?? '', where)
+        problems.add('error', wrong ?? long ?? '', where)
         left.delete(column)
         break
       }

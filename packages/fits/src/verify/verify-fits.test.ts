@@ -52,7 +52,7 @@ const withTable = (cards: string[], data: Data) => problemsOf(hdu(PRIMARY), hdu(
 
 test('files in order have no problems', () => {
   expect(
-    image(text('OBJECT', 'M 31'), integer('BZERO', 32768), 'DATE-OBS= ‘’'.replace('‘’', "'2024-02-30T01:02:03.5'")),
+    image(text('OBJECT', 'M 31'), integer('BZERO', 32768), 'DATE-OBS= ‘’'.replace('‘’', "'2024-02-29T01:02:03.5'")),
   ).toEqual([])
   expect(withTable(table('2A', 2, 2), 'ab\0\0')).toEqual([])
   expect(withTable(table('1PB(3)', 8, 1, 3), Uint8Array.of(0, 0, 0, 3, 0, 0, 0, 0, 1, 2, 3))).toEqual([])
@@ -112,7 +112,17 @@ describe('headers', () => {
     ['reserved keywords have their type', integer('OBJECT', 5), 'error: the value is not a string (OBJECT)'],
     ['numbers are no strings', text('EQUINOX', '2000.0'), 'error: the value is not a number (EQUINOX)'],
     ['EXTVER is an integer', 'EXTVER  =                  1.5', 'error: the value is not an integer (EXTVER)'],
-    ['dates are dates', text('DATE', '1 May'), "warning: '1 May' is no date as the standard writes it (DATE)"],
+    ['dates are dates', text('DATE', '1 May'), "error: '1 May' is no date as the standard writes it (DATE)"],
+    [
+      'dates are there',
+      text('DATE-OBS', '2024-02-30'),
+      "error: '2024-02-30' is no date as the standard writes it (DATE-OBS)",
+    ],
+    [
+      'old dates, too',
+      text('DATE-OBS', '31/04/96'),
+      "error: '31/04/96' is no date as the standard writes it (DATE-OBS)",
+    ],
     ['axes are those of NAXIS', integer('NAXIS3', 1), 'error: there are only 2 axes (NAXIS3)'],
     [
       'columns are in tables',
@@ -245,7 +255,7 @@ describe('tables', () => {
       'arrays are as long as told',
       table('1PB(2)', 8, 1, 3),
       Uint8Array.of(0, 0, 0, 3, 0, 0, 0, 0, 1, 2, 3),
-      'warning: an array has 3 elements, the column 2 at most (TFORM1)',
+      'error: an array has 3 elements, the column 2 at most (TFORM1)',
     ],
     ['texts are printable', table('2A', 2, 1), '\u0001a', 'error: a text holds more than printable ASCII (TFORM1)'],
     ['logicals are T or F', table('1L', 1, 1), '1', "error: a logical is none of 'T', 'F' and 0 (TFORM1)"],
