@@ -59,6 +59,29 @@ export { sampleNearest } from './resample/nearest.ts'
 export { createMapping, type MappingModel, type PixelMapping, skyMapping } from './resample/pixel-mapping.ts'
 export { createResampler, type ResampleMethod, type Resampler, type Resampling } from './resample/resampler.ts'
 export { trimToValid, type ValidExtents } from './resample/valid-box.ts'
+export {
+  type ApertureOptions,
+  type ApertureSums,
+  type Apertures,
+  sumApertures,
+  sumCircles,
+} from './sources/aperture-sums.ts'
+export {
+  type BackgroundModel,
+  type BackgroundOptions,
+  backgroundMap,
+  backgroundRmsMap,
+  estimateBackground,
+  subtractBackground,
+} from './sources/background-mesh.ts'
+export { type Extraction, extractSources } from './sources/extract-sources.ts'
+export type { ExtractionOptions } from './sources/extraction-options.ts'
+export { SOURCE_FLAGS, type SourceFlag } from './sources/flags.ts'
+export { type FluxRadii, fluxRadii } from './sources/flux-radius.ts'
+export { type SourceImage, SourcesError } from './sources/image.ts'
+export { type KronRadii, kronRadii } from './sources/kron.ts'
+export type { SourceTable } from './sources/source-table.ts'
+export { type WindowedPositions, windowedPositions } from './sources/windowed.ts'
 export { positionAngleDegrees, separationDegrees } from './sphere/separation.ts'
 export { sumOfFrames } from './statistics/frame-sum.ts'
 export { medianOfImage } from './statistics/image-median.ts'

@@ -1,9 +1,5 @@
-import {
-  FLAG_APERTURE_ALL_MASKED,
-  FLAG_APERTURE_MASKED,
-  FLAG_APERTURE_TRUNCATED,
-} from './flags.ts'
-import { plainImage, type PlainImage, type SourceImage, SourcesError } from './image.ts'
+import { FLAG_APERTURE_ALL_MASKED, FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
+import { type PlainImage, plainImage, type SourceImage, SourcesError } from './image.ts'
 import type { PixelNoise } from './moments.ts'
 import { circleOverlap, ellipseCoefficients, ellipseOverlap } from './overlap.ts'
 
@@ -73,8 +69,15 @@ export function sumApertures(image: SourceImage, apertures: Apertures, options: 
   const inner = newSum()
   const background = newSum()
   for (let i = 0; i < count; i++) {
-    const ellipse = { x: apertures.x[i]!, y: apertures.y[i]!, a: apertures.a[i]!, b: apertures.b[i]!, theta: apertures.theta[i]! }
-    if (!(ellipse.a > 0 && ellipse.b > 0)) throw new SourcesError(`apertures: axes must be above 0, not ${ellipse.a}, ${ellipse.b}`)
+    const ellipse = {
+      x: apertures.x[i]!,
+      y: apertures.y[i]!,
+      a: apertures.a[i]!,
+      b: apertures.b[i]!,
+      theta: apertures.theta[i]!,
+    }
+    if (!(ellipse.a > 0 && ellipse.b > 0))
+      throw new SourcesError(`apertures: axes must be above 0, not ${ellipse.a}, ${ellipse.b}`)
     const segment = segments === null ? null : { map: segments.map, id: segments.ids[i]! }
     addPixels(plain, ellipse, { noise, subpix, segment, hole: 0 }, inner)
     let { flux, variance } = inner
@@ -109,7 +112,10 @@ interface Ellipse {
   readonly theta: number
 }
 
-function ringAround(ellipse: Ellipse, { inner, outer }: { inner: number; outer: number }): { ellipse: Ellipse; hole: number } {
+function ringAround(
+  ellipse: Ellipse,
+  { inner, outer }: { inner: number; outer: number },
+): { ellipse: Ellipse; hole: number } {
   const { a, b } = ellipse
   if (a === b) return { ellipse: { ...ellipse, a: outer, b: outer }, hole: inner }
   return { ellipse: { ...ellipse, a: a * outer, b: b * outer }, hole: a * inner }

@@ -1,6 +1,6 @@
 import { boxOf } from './aperture-sums.ts'
 import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
-import { plainImage, type PlainImage, type SourceImage } from './image.ts'
+import { type PlainImage, plainImage, type SourceImage } from './image.ts'
 
 export interface FluxRadii {
   /** fractions.length radii in pixels for each position; NaN where there is none. */
@@ -17,7 +17,12 @@ const RINGS = 64
  */
 export function fluxRadii(
   image: SourceImage,
-  { x, y, reach, flux }: { x: ArrayLike<number>; y: ArrayLike<number>; reach: ArrayLike<number>; flux: ArrayLike<number> | null },
+  {
+    x,
+    y,
+    reach,
+    flux,
+  }: { x: ArrayLike<number>; y: ArrayLike<number>; reach: ArrayLike<number>; flux: ArrayLike<number> | null },
   fractions: readonly number[],
   subpix = 5,
 ): FluxRadii {
@@ -82,6 +87,8 @@ function sumRings(
       }
     }
   }
-  if (masked > 0) for (let ring = 0; ring < RINGS; ring++) rings[ring] = good[ring]! > 0 ? (rings[ring]! * all[ring]!) / good[ring]! : 0
+  if (masked > 0)
+    for (let ring = 0; ring < RINGS; ring++)
+      rings[ring] = good[ring]! > 0 ? (rings[ring]! * all[ring]!) / good[ring]! : 0
   return (box.isCut ? FLAG_APERTURE_TRUNCATED : 0) | (masked > 0 ? FLAG_APERTURE_MASKED : 0)
 }

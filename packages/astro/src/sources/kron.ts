@@ -18,7 +18,19 @@ export const KRON_REACH = 6
  */
 export function kronRadii(
   image: SourceImage,
-  { x, y, a, b, theta }: { x: ArrayLike<number>; y: ArrayLike<number>; a: ArrayLike<number>; b: ArrayLike<number>; theta: ArrayLike<number> },
+  {
+    x,
+    y,
+    a,
+    b,
+    theta,
+  }: {
+    x: ArrayLike<number>
+    y: ArrayLike<number>
+    a: ArrayLike<number>
+    b: ArrayLike<number>
+    theta: ArrayLike<number>
+  },
   reach: number = KRON_REACH,
 ): KronRadii {
   const { pixels, width, height, mask } = plainImage(image)

@@ -27,7 +27,9 @@ function cornerArea(x: number, y: number, radius: number): number {
 
 /** Area under the circle, above the x axis, from 0 to x. */
 function chordArea(x: number, radius: number): number {
-  return (x * Math.sqrt(Math.max(0, radius * radius - x * x)) + radius * radius * Math.asin(Math.min(1, x / radius))) / 2
+  return (
+    (x * Math.sqrt(Math.max(0, radius * radius - x * x)) + radius * radius * Math.asin(Math.min(1, x / radius))) / 2
+  )
 }
 
 /** Coefficients of r² = cxx x² + cyy y² + cxy x y, where r is 1 on the ellipse. */

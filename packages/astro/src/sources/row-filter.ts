@@ -57,7 +57,11 @@ export function convolvedRows(image: PlainImage, kernel: FilterKernel): RowFilte
 }
 
 /** The same for three whole rows and a kernel of 3 × 3, in one go. */
-function weighNine([a, b, c]: [Float32Array, Float32Array, Float32Array], out: Float32Array, weights: Float32Array): void {
+function weighNine(
+  [a, b, c]: [Float32Array, Float32Array, Float32Array],
+  out: Float32Array,
+  weights: Float32Array,
+): void {
   const w0 = fround(weights[0]!)
   const w1 = fround(weights[1]!)
   const w2 = fround(weights[2]!)

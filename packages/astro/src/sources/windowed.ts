@@ -1,6 +1,6 @@
 import { boxOf } from './aperture-sums.ts'
 import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
-import { plainImage, type PlainImage, type SourceImage } from './image.ts'
+import { type PlainImage, plainImage, type SourceImage } from './image.ts'
 
 export interface WindowedPositions {
   readonly x: Float64Array
