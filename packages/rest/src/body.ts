@@ -54,9 +54,10 @@ function coerceFields(parts: readonly Part[], kinds: Kinds): Fields {
   for (const [name, value] of parts) values.set(name, [...(values.get(name) ?? []), value])
   return Object.fromEntries(
     [...values].map(([name, all]) => {
-      const last = all.at(-1)
+      // A file goes before a text of the same name, wherever it is.
+      const bad = all.findLast((value) => value instanceof BadField)
       const texts = all.filter((value) => typeof value === 'string')
-      return [name, last instanceof BadField ? last : coerceText(texts, kinds.get(name) ?? 'text', 'form')]
+      return [name, bad ?? coerceText(texts, kinds.get(name) ?? 'text', 'form')]
     }),
   )
 }
@@ -68,15 +69,22 @@ async function readMultipart(bytes: Buffer, contentType: string, kinds: Kinds): 
     const kind = kinds.get(name)
     return kind === 'json' || kind === 'list' ? NOT_JSON : 'Not a valid string.'
   }
+  // Nothing in it is a part: no fields were sent.
+  if (isWithoutParts(bytes, contentType)) return []
   try {
-    const form = new Busboy({ headers: { 'content-type': contentType }, limits: { fieldSize: bytes.length } })
-    form.on('field', (name, value) => parts.push([name, value]))
-    form.on('file', (name, stream, fileName) => {
-      // As a browser sends it for a file that nobody chose.
-      if (fileName) parts.push([name, new BadField(faultOfFile(name))])
-      stream.resume()
+    const form = new Busboy({
+      headers: { 'content-type': contentType },
+      limits: { fieldSize: bytes.length },
+      // Without a name it is no file: browsers send so what nobody chose.
+      isPartAFile: (_name, _type, fileName) => fileName !== undefined && fileName !== '',
     })
     await new Promise<void>((resolve, reject) => {
+      form.on('field', (name, value) => parts.push([name, value]))
+      form.on('file', (name, stream) => {
+        parts.push([name, new BadField(faultOfFile(name))])
+        // A file that is cut off says so itself, and nobody else does.
+        stream.on('error', reject).resume()
+      })
       form.on('finish', resolve).on('error', reject)
       Readable.from([bytes]).pipe(form)
     })
@@ -84,4 +92,9 @@ async function readMultipart(bytes: Buffer, contentType: string, kinds: Kinds): 
     throw refuse(400, `Multipart form parse error - ${error instanceof Error ? error.message : 'unreadable'}`)
   }
   return parts
+}
+
+function isWithoutParts(bytes: Buffer, contentType: string): boolean {
+  const boundary = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType)
+  return boundary !== null && !bytes.includes(`--${boundary[1] ?? boundary[2]}`)
 }

@@ -365,12 +365,35 @@ describe('bodies', () => {
     expect(await faults(post('/api/notes/', asLinks, 'multipart/form-data; boundary=X'))).toMatchObject({
       links: ['Value must be valid JSON.'],
     })
+    const both = `--X\r\nContent-Disposition: form-data; name="title"\r\n\r\nx\r\n${file}`
+    for (const parts of [both, file.replace('--X--\r\n', both)]) {
+      expect(await faults(post('/api/notes/', parts, 'multipart/form-data; boundary=X'))).toEqual({
+        title: ['Not a valid string.'],
+      })
+    }
     const notChosen = file.replace('filename="a"', 'filename=""')
-    expect(await faults(post('/api/notes/', notChosen, 'multipart/form-data; boundary=X'))).toEqual({
-      title: ['This field is required.'],
+    expect((await post('/api/notes/', notChosen, 'multipart/form-data; boundary=X')).json()).toMatchObject({
+      title: 'x',
     })
-    for (const type of ['multipart/form-data', 'multipart/form-data; boundary=Y']) {
-      expect((await faults(post('/api/notes/', file, type))).detail).toMatch(/^Multipart form parse error - /)
+    for (const [type, body] of [
+      ['multipart/form-data', file],
+      ['multipart/form-data; boundary=X', file.replace('--X--\r\n', '')],
+    ]) {
+      expect((await faults(post('/api/notes/', body, type))).detail).toMatch(/^Multipart form parse error - /)
+    }
+    for (const body of ['{"title":"a"}', 'title=a', file]) {
+      expect(await faults(post('/api/notes/', body, 'multipart/form-data; boundary=Y'))).toEqual({
+        title: ['This field is required.'],
+      })
+    }
+  })
+
+  it('as multipart may be cut off anywhere, and are answered', async () => {
+    const part = (more: string) => `--X\r\nContent-Disposition: form-data; name="title"${more}\r\n\r\nx\r\n`
+    const whole = `${part('')}${part('; filename="a"')}--X--\r\n`
+    for (let length = 1; length <= whole.length; length++) {
+      const response = await post('/api/notes/', whole.slice(0, length), 'multipart/form-data; boundary=X')
+      expect([200, 201, 400]).toContain(response.statusCode)
     }
   })
 
