@@ -67,8 +67,8 @@ export {
   sumCircles,
 } from './sources/aperture-sums.ts'
 export {
+  type BackgroundMeshOptions,
   type BackgroundModel,
-  type BackgroundOptions,
   backgroundMap,
   backgroundRmsMap,
   estimateBackground,

@@ -3,7 +3,7 @@ import { fillBadMeshes, filterMeshes, type MeshGrid, sortedMedian } from './mesh
 import { surfaceRows } from './mesh-spline.ts'
 import { meshStatistics } from './mesh-statistics.ts'
 
-export interface BackgroundOptions {
+export interface BackgroundMeshOptions {
   /** Pixels of a mesh along x and y; those at the right and upper border hold what is left. */
   readonly meshWidth?: number
   readonly meshHeight?: number
@@ -36,7 +36,7 @@ export const DEFAULT_FILTER_MESHES = 3
  *
  * @throws SourcesError if a size of mesh or filter is no whole number above 0
  */
-export function estimateBackground(image: SourceImage, options: BackgroundOptions = {}): BackgroundModel {
+export function estimateBackground(image: SourceImage, options: BackgroundMeshOptions = {}): BackgroundModel {
   const {
     meshWidth = DEFAULT_MESH_PIXELS,
     meshHeight = DEFAULT_MESH_PIXELS,

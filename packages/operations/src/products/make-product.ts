@@ -4,7 +4,7 @@ import type { Kernel } from '../pixels/band-job.ts'
 import { computeImage, releaseImage, type SharedImage } from '../pixels/compute-image.ts'
 import type { FrameFile } from '../pixels/frame-files.ts'
 import { type Provenance, rowEncodingOf } from './provenance.ts'
-import { saveImage } from './save-image.ts'
+import { type ImageProduct, saveImage } from './save-image.ts'
 
 export interface ProductRecipe {
   /** 1, 2, … where an operation makes several; null where it makes one. */
@@ -15,6 +15,8 @@ export interface ProductRecipe {
   readonly image: SharedImage
   readonly provenance: Provenance
   readonly message: string
+  /** What is made of the pixels when they are there, to go with them. */
+  readonly extras?: (context: OperationContext, image: SharedImage) => Promise<Pick<ImageProduct, 'table' | 'decorate'>>
 }
 
 /** Share of the time that goes into the pixels rather than into writing and drawing them. */
@@ -22,12 +24,13 @@ const PIXELS_SHARE = 0.8
 
 /** Computes an image and saves it as a product: 0 … 1 of the context's work. */
 export async function makeProduct(context: OperationContext, recipe: ProductRecipe): Promise<Product> {
-  const { index, kernel, frames, image, provenance, message } = recipe
+  const { index, kernel, frames, image, provenance, message, extras } = recipe
   const basename = index === null ? context.key : `${context.key}-${index}`
-  const computing = context.share(0, PIXELS_SHARE)
+  const computing = context.share(0, extras === undefined ? PIXELS_SHARE : PIXELS_SHARE / 2)
   const encoding = rowEncodingOf(basename, context.precision)
   const encoded = await computeImage(computing, { kernel, frames, into: image, encoding, message })
-  const product = await saveImage(context.share(PIXELS_SHARE, 1), { basename, image, encoded, provenance })
+  const more = await extras?.(context.share(PIXELS_SHARE / 2, PIXELS_SHARE), image)
+  const product = await saveImage(context.share(PIXELS_SHARE, 1), { basename, image, encoded, provenance, ...more })
   releaseImage(image)
   return product
 }

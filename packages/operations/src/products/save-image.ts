@@ -1,11 +1,17 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CardInput, createCompressedImageWriter, type EncodedRows, writeFits } from '@datalab/fits'
+import {
+  type CardInput,
+  createCompressedImageWriter,
+  type EncodedRows,
+  type TableInput,
+  writeFits,
+} from '@datalab/fits'
 import { fileSink } from '@datalab/fits/node'
 import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { SharedImage } from '../pixels/compute-image.ts'
-import { reduceGrey, renderGrey, writeGreyJpeg } from './pictures.ts'
+import { type GreyPicture, reduceGrey, renderGrey, writeGreyJpeg } from './pictures.ts'
 import { isCompressed } from './precision.ts'
 import { imageCards, type Provenance, primaryCards, rowEncodingOf } from './provenance.ts'
 
@@ -15,6 +21,10 @@ export interface ImageProduct {
   /** The rows as `computeImage` encoded them, from the seed of this product; unused when products are not compressed. */
   readonly encoded: readonly EncodedRows[]
   readonly provenance: Provenance
+  /** A table that follows the image in the FITS file. */
+  readonly table?: TableInput
+  /** Draws into the picture, which is its own. */
+  readonly decorate?: (picture: GreyPicture) => void
 }
 
 /**
@@ -29,6 +39,7 @@ export async function saveImage(context: OperationContext, made: ImageProduct): 
   context.throwIfCancelled()
   context.progress(0, 'Drawing the pictures')
   const picture = renderGrey(image.pixels, image.width, image.height)
+  made.decorate?.(picture)
   // Encoded on a thread of its own, while this one writes the FITS file.
   const drawn = writeGreyJpeg(picture, join(context.scratchDir, large))
   try {
@@ -51,7 +62,7 @@ export async function saveImage(context: OperationContext, made: ImageProduct): 
 
 function writeFitsFile(
   context: OperationContext,
-  { basename, image, encoded, provenance }: ImageProduct,
+  { basename, image, encoded, provenance, table }: ImageProduct,
   path: string,
 ): void {
   const { width, height, pixels } = image
@@ -59,15 +70,16 @@ function writeFitsFile(
   const sink = fileSink(path)
   try {
     const primary = { kind: 'empty', header: primaryCards(context) } as const
+    const tables = table === undefined ? [] : [table]
     const encoding = rowEncodingOf(basename, context.precision)
     if (encoding === null) {
-      writeFits(sink, [primary, { kind: 'image', header, shape: [height, width], pixels }])
+      writeFits(sink, [primary, { kind: 'image', header, shape: [height, width], pixels }, ...tables])
       return
     }
     const offset = writeFits(sink, [primary])
     const writer = createCompressedImageWriter({ sink, offset, header, width, height, ...encoding })
     for (const rows of encoded) writer.writeEncoded(rows)
-    writer.finish()
+    writeFits(sink, tables, writer.finish())
   } finally {
     sink.close()
   }
