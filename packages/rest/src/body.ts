@@ -4,6 +4,7 @@ import { Busboy } from '@fastify/busboy'
 import { BadField, coerceText, NOT_JSON } from './coerce.ts'
 import { parseJson } from './json-body.ts'
 import type { Kind } from './kinds.ts'
+import { readPairs } from './query.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
 export type Fields = Record<string, unknown>
@@ -41,7 +42,7 @@ export async function parseBody(bytes: Buffer, contentType: string | undefined, 
   const mediaType = (contentType ?? '').split(';')[0]!.trim().toLowerCase()
   if (mediaType === 'application/json') return parseJson(bytes, kinds)
   if (mediaType === 'application/x-www-form-urlencoded') {
-    return coerceFields([...new URLSearchParams(bytes.toString('utf8'))], kinds)
+    return coerceFields(readPairs(bytes.toString('utf8')), kinds)
   }
   if (mediaType === 'multipart/form-data') return coerceFields(await readMultipart(bytes, contentType!, kinds), kinds)
   throw refuse(415, `Unsupported media type "${contentType ?? ''}" in request.`)

@@ -227,6 +227,9 @@ describe('pages', () => {
     expect(await page('?limit=3&offset=9')).toEqual([null, link('limit=3&offset=6'), 0])
     const odd = '?tag=b%C3%A4r+x&z=%26%3D&limit=1&aa=2&aa=1&flag'
     expect((await page(odd))[0]).toBe(link('aa=2&aa=1&flag=&limit=1&offset=1&tag=b%C3%A4r+x&z=%26%3D'))
+    const high = '%EF%BC%A1=1&%F0%9F%98%80=1'
+    expect((await page(`?%F0%9F%98%80=1&%EF%BC%A1=1`))[0]).toBe(link(`limit=2&offset=2&${high}`))
+    expect((await page('??limit=1'))[0]).toBe(link('%3Flimit=1&limit=2&offset=2'))
   })
 
   it('take what is no number for the default, and at most the maximum', async () => {
@@ -351,6 +354,7 @@ describe('bodies', () => {
     const links = encodeURIComponent('[{"url":"u"}]')
     expect((await form(`title=a&links=${links}`)).json()).toMatchObject({ links: [{ url: 'u' }] })
     expect(await faults(form('title=a&links=abc'))).toEqual({ links: ['Value must be valid JSON.'] })
+    expect(await faults(form('?title=a'))).toEqual({ title: ['This field is required.'] })
     expect(await faults(form('title=a&links=null'))).toEqual({ links: ['This field may not be null.'] })
     expect((await form(`title=a&links=x&links=${links}`)).json()).toMatchObject({ links: [{ url: 'u' }] })
     expect(await faults(form('title=a&stars=x'))).toEqual({ stars: ['A valid number is required.'] })

@@ -43,10 +43,13 @@ export function linkPages(base: string, query: Query, page: PageRequest, count: 
             ['offset', `${to}`],
           ]
         : [['limit', `${limit}`]]
-    return `${base}?${writeQuery([...kept, ...paging].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))}`
+    return `${base}?${writeQuery([...kept, ...paging].sort(([a], [b]) => byCodePoint(a, b)))}`
   }
   return {
     next: offset + limit < count ? link(offset + limit) : null,
     previous: offset > 0 ? link(offset - limit) : null,
   }
 }
+
+/** JavaScript compares halves of letters beyond U+FFFF; their bytes in UTF-8 are in order. */
+const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))

@@ -3,8 +3,11 @@ export type Query = readonly (readonly [name: string, value: string])[]
 
 export function readQuery(url: string): Query {
   const start = url.indexOf('?')
-  return start === -1 ? [] : [...new URLSearchParams(url.slice(start + 1))]
+  return start === -1 ? [] : readPairs(url.slice(start + 1))
 }
+
+/** Of a form or a query. A question mark at its beginning is a letter, which only an empty pair before it says. */
+export const readPairs = (text: string): [name: string, value: string][] => [...new URLSearchParams(`&${text}`)]
 
 /** Of repeated parameters the last counts. */
 export const lastValue = (query: Query, name: string): string | undefined =>
