@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { OperationFailure } from '../src/index.ts'
+import { OperationCancelled, OperationFailure } from '../src/index.ts'
 import { pathsOfSet, recordings } from './recorded-photometry.ts'
 import { run, temporaryDir } from './run.ts'
 import { type Row, reduceSeries, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
@@ -172,5 +174,42 @@ describe('other stars in the aperture', () => {
     const near = (rows: Row[]) => [...rows, { ...rows[0]!, dec: rows[0]!.dec + 5 / 3600, mag: rows[0]!.mag + 2 }]
     const rows = rowsOf(await measure({ seed: 'beside', catalogue: near }))
     expect(rows.map((row) => row.neighbours_in_aperture)).toEqual(new Array(8).fill(1))
+  })
+})
+
+describe('frames and operations that end early', () => {
+  const recorded = recordings.find((r) => r.case === 'a-aperture-small')!
+
+  test('a frame with damaged pixels is left out by name, the others are measured', async () => {
+    const paths = pathsOfSet(recorded.set)
+    const [{ basename }] = recorded.input_data.input_files as [{ basename: string }]
+    const bytes = readFileSync(paths[`archive/${basename}`]!)
+    // Zeros in the middle of the compressed image: headers and catalogue are as they were.
+    bytes.fill(0, 20_000, 60_000)
+    const damaged = join(temporaryDir(), basename)
+    writeFileSync(damaged, bytes)
+    const ran = await run(recorded.operation, recorded.input_data, {
+      paths: { ...paths, [`archive/${basename}`]: damaged },
+    })
+    const [data] = (ran.output as { output_data: Fields[] }).output_data
+    expect(rowsOf(data!)).toHaveLength(6)
+    const told = (data!.pipeline_diagnostics as string[]).filter((line) => line.includes(basename))
+    expect(told.join(' ')).toContain('could not be read')
+  })
+
+  test.each(['Measuring', 'Creating'])('an operation cancelled while "%s" stops and leaves no file', async (phase) => {
+    const outDir = temporaryDir()
+    let stop = false
+    const settings = {
+      paths: pathsOfSet(recorded.set),
+      outDir,
+      threads: 2,
+      cancelled: () => stop,
+      onProgress: (_: number, message: string) => {
+        stop ||= message.startsWith(phase)
+      },
+    }
+    await expect(run(recorded.operation, recorded.input_data, settings)).rejects.toThrow(OperationCancelled)
+    expect(readdirSync(outDir)).toEqual([])
   })
 })

@@ -9,7 +9,7 @@ import {
   parseWcs,
   type StarRadii,
 } from '@datalab/astro'
-import { imageHeader, openImage } from '@datalab/fits'
+import { FitsError, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { annulusFits, type Radii } from './candidate-pool.ts'
 import { detectorOf, pixelScaleOf, saturationOf } from './frame-facts.ts'
@@ -84,8 +84,28 @@ const HALF_PIXEL = 0.5
 /** Pixels of one frame after the other in the same memory. */
 let scratch = new Float32Array(0)
 
-/** Measures target and candidates on one frame, whose pixels alone are in memory. */
+/** Measures target and candidates on one frame, whose pixels alone are in memory. On a frame whose pixels are damaged nothing is measured. */
 export function measureFrame(task: MeasureTask, settings: MeasureSettings): MeasuredFrame {
+  try {
+    return measurePixels(task, settings)
+  } catch (error) {
+    if (error instanceof FitsError) return nothingMeasured(`it could not be read: ${error.message}`, settings)
+    throw error
+  }
+}
+
+function nothingMeasured(reason: string, { ra }: MeasureSettings): MeasuredFrame {
+  return {
+    target: { ok: false, reason },
+    stars: new Float64Array(ra.length * COLUMNS.length).fill(Number.NaN),
+    detector: { gain: Number.NaN, readNoise: Number.NaN },
+    saturation: null,
+    skyNoiseRatio: null,
+    radiiPixels: { aperture: Number.NaN, inner: Number.NaN, outer: Number.NaN },
+  }
+}
+
+function measurePixels(task: MeasureTask, settings: MeasureSettings): MeasuredFrame {
   const file = openFitsFile(task.path)
   try {
     const hdu = scienceImage(file)
