@@ -1,8 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type { DatabaseLocation } from './database-location.ts'
-import { migratePg } from './migrate.pg.ts'
-import { migrateSqlite } from './migrate.sqlite.ts'
 
 export const migrationsFolder = (dialect: 'sqlite' | 'pg') =>
   fileURLToPath(new URL(`../drizzle/${dialect}`, import.meta.url))
@@ -19,6 +17,6 @@ export async function migrate(
 ): Promise<void> {
   const migrations = readMigrationFiles({ migrationsFolder: folder })
   const { location } = store
-  if (location.url !== undefined) await migratePg(location.url, migrations)
-  else migrateSqlite(location.file, migrations)
+  if (location.url !== undefined) await (await import('./migrate.pg.ts')).migratePg(location.url, migrations)
+  else (await import('./migrate.sqlite.ts')).migrateSqlite(location.file, migrations)
 }
