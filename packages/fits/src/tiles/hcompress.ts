@@ -9,6 +9,10 @@ const MAGIC = 0xdd99
 const HEADER_BYTES = 2 + 3 * 4 + 8 + 3
 const MAX_PLANES = 52
 
+/** A stream of few bytes may stand for a constant tile of this many pixels; larger tiles, which take gigabytes, need more. */
+const FREE_PIXELS = 2 ** 24
+const MOST_PIXELS_PER_BYTE = 4096
+
 /** Reads the bits of the coefficients in the four quadrants. */
 function readBits(bits: HcompressBits, rows: number, columns: number, planes: number[], out: CoefficientBits): void {
   const top = (rows + 1) >> 1
@@ -47,9 +51,9 @@ type HcompressDecoder = (bytes: Uint8Array, offset: number, length: number, shap
  * longer than 1, whichever of the image's they are.
  */
 export function hcompressDecoder(tilePixels: number, smooth: boolean): HcompressDecoder {
-  const coefficients = new Float64Array(tilePixels)
-  const halves: CoefficientBits = { low: new Int32Array(tilePixels), high: new Int32Array(0) }
-  const out = new Int32Array(tilePixels)
+  // Made for the first tile whose stream has the size that the header tells: a lie costs no memory.
+  let coefficients = new Float64Array(0)
+  const halves: CoefficientBits = { low: new Int32Array(0), high: new Int32Array(0) }
   return (bytes, offset, length, { pixels }) => {
     if (length < HEADER_BYTES) throw new FitsError('bad_data', `an HCOMPRESS stream of ${length} bytes has no header`)
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length)
@@ -63,7 +67,14 @@ export function hcompressDecoder(tilePixels: number, smooth: boolean): Hcompress
     const planes = [view.getUint8(22), view.getUint8(23), view.getUint8(24)]
     if (Math.max(...planes) > MAX_PLANES)
       throw new FitsError('bad_data', 'the HCOMPRESS stream names too many bit planes')
+    if (pixels > FREE_PIXELS && pixels > length * MOST_PIXELS_PER_BYTE) {
+      throw new FitsError('too_large', `an HCOMPRESS stream of ${length} bytes is not taken for ${pixels} pixels`)
+    }
     const wide = Math.max(...planes) > LOW_BITS
+    if (coefficients.length === 0) {
+      coefficients = new Float64Array(tilePixels)
+      halves.low = new Int32Array(tilePixels)
+    }
     if (wide && halves.high.length === 0) halves.high = new Int32Array(tilePixels)
     halves.low.fill(0, 0, pixels)
     halves.high.fill(0, 0, pixels)
@@ -72,7 +83,8 @@ export function hcompressDecoder(tilePixels: number, smooth: boolean): Hcompress
     readCoefficients(bits, halves, wide, Math.max(scale, 1), coefficients, pixels)
     coefficients[0] = Number(view.getBigInt64(14)) * Math.max(scale, 1)
     invertTransform(coefficients, rows, columns, smooth, scale)
-    for (let i = 0; i < pixels; i++) out[i] = coefficients[i]!
-    return out
+    const { low } = halves // done with, and of the type and size of the result
+    for (let i = 0; i < pixels; i++) low[i] = coefficients[i]!
+    return low
   }
 }
