@@ -54,7 +54,7 @@ export function shareOutPixels(
  * logarithm.
  */
 function amplitudeOf(shape: SourceShape, threshold: number): number {
-  const logarithm = (shape.pixels * shape.areaCorrection) / (2 * Math.PI * shape.a * shape.b)
+  const logarithm = shape.pixels / (2 * Math.PI * shape.a * shape.b)
   return Math.fround(Math.min(threshold * Math.exp(Math.min(logarithm, FAR)), MAX_AMPLITUDE * shape.filteredPeak))
 }
 
