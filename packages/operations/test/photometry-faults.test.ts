@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { OperationCancelled, OperationFailure } from '../src/index.ts'
 import { pathsOfSet, recordings } from './recorded-photometry.ts'
 import { run, temporaryDir } from './run.ts'
-import { type Row, reduceSeries, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
+import { type Row, reduceSeries, SIZE, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type LightCurveRow = Readonly<Record<string, number | string | boolean | null>>
@@ -144,6 +144,31 @@ describe('what no catalogue should do', () => {
 })
 
 describe('comparison stars that cannot be trusted', () => {
+  test('are not used where a particle hit them, and are named', async () => {
+    const dir = temporaryDir()
+    // A bright spot in the aperture of the fifth star, on the fourth frame.
+    const spoil: SimulatedSeries['spoil'] = (pixels, frame, stars) => {
+      if (frame === 3) pixels[Math.floor(stars[4]!.y + 3) * SIZE + Math.floor(stars[4]!.x)]! += 60_000
+    }
+    const truth = simulateSeries(dir, { seed: 'hit', frames: 10, signalToNoise: 200, spoil })
+    const ours = await reduceSeries(dir, truth)
+    const classic = await reduceSeries(dir, truth, { convention: 'classic' })
+    const off = ({ calibration: { magnitude } }: typeof ours) => Math.abs(magnitude[3]! - magnitude[2]!)
+    expect(off(classic)).toBeGreaterThan(0.02)
+    expect(off(ours)).toBeLessThan(0.02)
+    expect(ours.diagnostics.join(' ')).toContain('Did not use 1 measurement(s)')
+  })
+
+  test('are not used where they vary', async () => {
+    const dir = temporaryDir()
+    const truth = simulateSeries(dir, { seed: 'vary', frames: 12, signalToNoise: 200, varying: 0.3 })
+    const { calibration, diagnostics } = await reduceSeries(dir, truth)
+    expect(diagnostics.join(' ')).toContain('or variable')
+    const { magnitude, magnitudeSigma } = calibration
+    const mean = magnitude.reduce((sum, m) => sum + m, 0) / magnitude.length
+    for (const [i, m] of magnitude.entries()) expect(Math.abs(m - mean)).toBeLessThan(4.5 * magnitudeSigma[i]!)
+  })
+
   test('are not used where saturated, and are named', async () => {
     const dir = temporaryDir()
     const series = { seed: 'full', frames: 5, signalToNoise: 300, saturation: 20_000 }

@@ -23,6 +23,14 @@ export interface SimulatedSeries {
   readonly saturation?: number
   /** Stars beside the target that no catalogue has: pixels from it, magnitude less the target's. */
   readonly neighbours?: readonly { readonly dx: number; readonly dy: number; readonly difference: number }[]
+  /** Half range, mag, of a sine in the brightness of the brightest comparison star but two. */
+  readonly varying?: number
+  /** What happens to the pixels of a frame. */
+  readonly spoil?: (
+    pixels: Float32Array,
+    frame: number,
+    stars: readonly { readonly x: number; readonly y: number }[],
+  ) => void
   /** What becomes of the rows of a frame's catalogue, the target's first. */
   readonly catalogue?: (rows: Row[], frame: number) => Row[]
   /** Cards for the header of every frame, in place of those of the same keyword. */
@@ -49,7 +57,7 @@ const SCALE_ARCSEC = 1
 const SPACING = 40
 const SIDE = 5
 const MARGIN = 28
-const SIZE = 2 * MARGIN + (SIDE - 1) * SPACING
+export const SIZE = 2 * MARGIN + (SIDE - 1) * SPACING
 const RADII = { aperture_radius: 8, annulus_inner_radius: 12, annulus_outer_radius: 17 }
 const TARGET_MAGNITUDE = 16
 const CENTRE = { ra: 150, dec: -20 }
@@ -87,7 +95,8 @@ export function simulateSeries(dir: string, series: SimulatedSeries): SeriesTrut
     const change = variation(frame)
     const stars = magnitudes.map((magnitude, i) => {
       const unexplained = excess * random.normal()
-      const relative = magnitude - TARGET_MAGNITUDE + (i === 0 ? change : 0) + unexplained
+      const own = i === magnitudes.length - 3 ? (series.varying ?? 0) * Math.sin(frame) : 0
+      const relative = magnitude - TARGET_MAGNITUDE + (i === 0 ? change : 0) + own + unexplained
       return { x: places[i]!.x + dx, y: places[i]!.y + dy, flux: targetFlux * transparency * 10 ** (-0.4 * relative) }
     })
     for (const { dx: nx, dy: ny, difference } of series.neighbours ?? []) {
@@ -107,6 +116,7 @@ export function simulateSeries(dir: string, series: SimulatedSeries): SeriesTrut
     const name = `simulated-${seed}-${String(frame).padStart(3, '0')}`
     const path = join(dir, `${name}.fits`)
     const pixels = pictureField(picture, random)
+    series.spoil?.(pixels, frame, stars)
     const rows = catalogueOf(places, magnitudes, random)
     const catalogue = series.catalogue?.(rows, frame) ?? rows
     writeSeriesFrame(path, {

@@ -16,6 +16,7 @@ import { type PhotometrySettings, photometryFrames } from './declared-inputs.ts'
 import { shareFrames } from './frame-threads.ts'
 import type { Locator, TargetPlaces } from './locate-target.ts'
 import { COLUMNS, type MeasuredFrame, type StarRecord } from './measure-frame.ts'
+import { withoutOutliers } from './outlying-stars.ts'
 import { tellPhase } from './phases.ts'
 import { type PhotometryFrame, selectFrames } from './photometry-frame.ts'
 
@@ -75,10 +76,13 @@ export async function reducePhotometry(context: OperationContext, request: Photo
   const shared = request.strategy === 'shared'
   const pool = await poolCandidates(context, selected, { places, radii, shared })
   const { frames, diagnostics: unmeasured } = await measureFrames(context, selected, { request, places, pool, radii })
-  const series = seriesOf(frames, pool)
+  const measured = seriesOf(frames, pool)
   tellPhase(context, 'selecting', 0, 1)
   const { min_comparisons: minComparisons, max_comparisons: maxComparisons } = settings
   const { strategy, convention } = request
+  const unspoilt =
+    convention === 'classic' ? { series: measured, diagnostics: [] } : withoutOutliers(measured, minComparisons)
+  const { series } = unspoilt
   const calibrated = calibrateSeries(series, { strategy, convention, minComparisons, maxComparisons })
   if (!calibrated.ok) throw new OperationFailure(`${calibrated.reason} ${whyNot(series, settings)}`)
   const { calibration } = calibrated
@@ -93,6 +97,7 @@ export async function reducePhotometry(context: OperationContext, request: Photo
     ...places.diagnostics,
     ...pool.candidates.diagnostics,
     ...unmeasured,
+    ...unspoilt.diagnostics,
     ...calibration.diagnostics,
   ]
   return { request, radii, frames, places, pool, series, calibration, period, diagnostics }
