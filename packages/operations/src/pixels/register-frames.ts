@@ -1,7 +1,7 @@
 import { alignStars, type MappingModel, type StarList, skyMapping } from '@datalab/astro'
 import { FitsError } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
-import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
+import { sourcesOf } from '../catalogues/sources-of.ts'
 import { starsOf } from '../catalogues/star-list.ts'
 import type { FrameFile } from './frame-files.ts'
 import { wcsOfFrame } from './frame-wcs.ts'
@@ -54,8 +54,8 @@ function registerByStars(reference: StarList | null, stars: StarList | null): Re
 function readStars({ path }: FrameFile): StarList | null {
   const file = openFitsFile(path)
   try {
-    const catalogue = readSourceCatalogue(file)
-    return catalogue && starsOf(catalogue)
+    const catalogue = sourcesOf(file)
+    return starsOf(catalogue)
   } catch (error) {
     if (error instanceof FitsError) return null
     throw error
