@@ -2,8 +2,7 @@ import { displayLimits, displayScale, toDisplayBytes } from '@datalab/astro'
 import { openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import sharp from 'sharp'
-import type { SourceCatalogue } from '../catalogues/source-catalogue.ts'
-import { sourcesOf } from '../catalogues/sources-of.ts'
+import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
 import { scienceImage } from './photometry-frame.ts'
 
 /** A star on the picture: cell geometry of the frame, pixels. */
@@ -93,13 +92,13 @@ function readRegion(task: DrawTask): { pixels: Float32Array; region: Region; ent
       scratch.copyWithin(y * region.width, start, start + region.width)
     }
     const pixels = scratch.subarray(0, region.width * region.height)
-    return { pixels, region, entries: readEntries(sourcesOf(file), task.rows) }
+    return { pixels, region, entries: readEntries(readSourceCatalogue(file), task.rows) }
   } finally {
     file.close()
   }
 }
 
-function readEntries(catalogue: SourceCatalogue | null, rows: readonly number[]): CatalogueEntry[] {
+function readEntries(catalogue: ReturnType<typeof readSourceCatalogue>, rows: readonly number[]): CatalogueEntry[] {
   if (catalogue === null) return []
   const [ra, dec, flux, mag] = ['ra', 'dec', 'flux', 'mag'].map((name) => catalogue.column(name)) as [
     Float64Array,

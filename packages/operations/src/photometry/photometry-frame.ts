@@ -1,8 +1,7 @@
 import { formatUtc, parseWcs, type Wcs, WcsError } from '@datalab/astro'
 import { FitsError, type FitsFile, findHdu, type Hdu, type Header, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
-import type { SourceCatalogue } from '../catalogues/source-catalogue.ts'
-import { sourcesOf } from '../catalogues/sources-of.ts'
+import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
 import type { OperationContext } from '../context.ts'
 import { OperationFailure } from '../failures.ts'
 import {
@@ -115,7 +114,7 @@ function readFrame(basename: string, path: string): PhotometryFrame {
     const startUtc = `${formatUtc(start, 6)}Z`
     const pixelScaleArcsec = pixelScaleOf(cards, wcs)
     if (pixelScaleArcsec === null) throw new Unusable('its pixel scale is unknown.')
-    const rows = usableRows(sourcesOf(file))
+    const rows = usableRows(readSourceCatalogue(file))
     const midpointMjd = midpointMjdOf(cards) ?? startMjd
     const filter = header.string('FILTER')?.trim() || null
     const facts = {
