@@ -8,6 +8,7 @@ import { createCompressedImageWriter, findScienceImage, openImage, writeFits } f
 import { openFitsFile } from '@datalab/fits/node'
 import { DEFAULT_PRECISION, frameKey, operations, runOperation } from '@datalab/operations'
 import { DITHER_SEED, QUANTIZE_LEVEL, SIDE } from '../frames.ts'
+import { findSources, sumThousand } from './sources.ts'
 
 /** One iteration; what it gives is checked once, outside of the time. */
 type Task = () => Promise<() => string | null>
@@ -137,12 +138,30 @@ function periodogram(points: number, searches: number): Task {
   }
 }
 
+function sources(files: readonly string[]): Task {
+  const [pixels] = readFrames(files)
+  return async () => {
+    const count = findSources(pixels!)
+    return () => String(count)
+  }
+}
+
+function circles(files: readonly string[]): Task {
+  const [pixels] = readFrames(files)
+  return async () => {
+    const last = sumThousand(pixels!)
+    return () => last.toFixed(1)
+  }
+}
+
 const tasks: Record<string, (files: readonly string[]) => Task> = {
   decode,
   encode,
   median,
   'median-files-1': (files) => medianFiles(files, 1),
   'median-files-2': (files) => medianFiles(files, 2),
+  sources,
+  circles,
   period: () => periodogram(1000, 10),
   'period-exact': () => periodogram(1000, 1),
 }
