@@ -25,9 +25,11 @@ export interface DemoFrames {
   variable: Frame[]
   asteroid: Frame[]
   cluster: Frame[]
+  /** The star that varies, degrees. */
+  variableStar: { name: string; ra: number; dec: number }
 }
 
-const scenes = (size: number): Record<keyof DemoFrames, Scene> => ({
+const scenes = (size: number): Record<'variable' | 'asteroid' | 'cluster', Scene> => ({
   variable: variableStarNight({ size, frames: 12 }),
   asteroid: asteroidNight({ size, frames: 8 }),
   cluster: clusterInTwoBands({ size, perBand: 5 }),
@@ -56,7 +58,18 @@ export async function prepareFrames(
     known = await findFrames(store, null, basenames)
   }
   const framesOf = (names: string[]) => names.map((name) => known.get(name)).filter((frame) => frame !== undefined)
-  return { variable: framesOf(made.variable), asteroid: framesOf(made.asteroid), cluster: framesOf(made.cluster) }
+  return {
+    variable: framesOf(made.variable),
+    asteroid: framesOf(made.asteroid),
+    cluster: framesOf(made.cluster),
+    variableStar: variableStarOf(variable),
+  }
+}
+
+function variableStarOf({ field }: Scene): DemoFrames['variableStar'] {
+  const star = field.stars.find(({ variability }) => variability !== undefined)
+  if (star === undefined) throw new Error('the demo has no variable star')
+  return { name: 'Demo variable', ra: star.ra, dec: star.dec }
 }
 
 /** Basenames of the scene's frames, all of which are there afterwards. The truth is written last: with it, all is. */

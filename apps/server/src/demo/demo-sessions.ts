@@ -12,6 +12,9 @@ interface Request {
   options?: Record<string, unknown>
 }
 
+/** Arcseconds; the frames have a seeing of 2. */
+const RADII = { aperture_radius: 4, annulus_inner_radius: 8, annulus_outer_radius: 14 }
+
 const FACTS: RequestFacts = { origin: 'http://localhost', requestId: 'demo', address: 'demo' }
 
 /**
@@ -19,13 +22,19 @@ const FACTS: RequestFacts = { origin: 'http://localhost', requestId: 'demo', add
  * it does not find it again.
  */
 export async function prepareSessions(services: Services, caller: Caller, frames: DemoFrames): Promise<void> {
-  const { variable, cluster } = frames
+  const { variable, cluster, variableStar } = frames
   const inBand = (band: string) => cluster.filter((frame) => frame.primaryOpticalElement === band)
   await prepareSession(services, caller, {
     id: 'variable',
     name: 'A variable star over one night',
     frames: variable,
     requests: [
+      {
+        id: 'light curve',
+        name: 'Aperture Photometry',
+        inputs: { input_files: variable },
+        options: { source: variableStar, ...RADII },
+      },
       { id: 'median', name: 'Median', inputs: { input_files: variable } },
       { id: 'stack', name: 'Stacking', inputs: { input_files: variable }, options: { stacking_mode: 'simple' } },
       { id: 'normalized', name: 'Normalization', inputs: { input_files: variable.slice(0, 4) } },

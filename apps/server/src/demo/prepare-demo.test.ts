@@ -44,7 +44,7 @@ describe('the demo', { timeout: 60_000 }, () => {
     const { sessions, operations } = await sessionsOf(account)
     expect(sessions).toHaveLength(2)
     expect(operations.map(({ name }) => name).sort()).toEqual([
-      ...['Median', 'Median', 'Median', 'Normalization', 'Stacking', 'Subtraction'],
+      ...['Aperture Photometry', 'Median', 'Median', 'Median', 'Normalization', 'Stacking', 'Subtraction'],
     ])
     for (const { inputDataJson } of sessions) {
       const items: { basename: string }[] = JSON.parse(inputDataJson)
