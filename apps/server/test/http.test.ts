@@ -176,6 +176,27 @@ describe('what is no good request', () => {
     expect(large).toMatch(/^HTTP\/1\.1 431 /)
   })
 
+  it('is a body that cannot be read, also where nothing is wanted of one', async () => {
+    const token = TOKENS.alice
+    const session = await call('POST', `${server.base}/api/datasessions/`, { token, body: { name: 's' } })
+    const operations = `/api/datasessions/${session.json.id}/operations/`
+    const input_data = { input_files: [{ basename: 'tst1m0a-fa99-20240115-0101-e91' }] }
+    const body = { name: 'Normalization', input_data }
+    const operation = await call('POST', server.base + operations, { token, body })
+    const post = async (path: string, type: string) => {
+      const headers = { authorization: `Token ${token}`, 'content-type': type }
+      return (await fetch(server.base + path, { method: 'POST', headers, body: '{' })).status
+    }
+    for (const path of [`${operations}${operation.json.id}/cancel/`, `${operations}${operation.json.id}/retry/`]) {
+      expect([await post(path, 'text/plain'), await post(path, 'application/json')]).toEqual([415, 400])
+    }
+    expect(await post('/api/analysis/magic/', 'text/plain')).toBe(415)
+    expect(await post(`${operations}999999/cancel/`, 'text/plain')).toBe(404)
+    expect((await call('GET', `${server.base}${operations}${operation.json.id}/`, { token })).json.status).toBe(
+      'PENDING',
+    )
+  })
+
   it('is no very long id: that is a record which is not there', async () => {
     const token = TOKENS.alice
     const session = await call('GET', `${server.base}/api/datasessions/${'9'.repeat(2000)}/`, { token })

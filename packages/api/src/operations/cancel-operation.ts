@@ -1,5 +1,6 @@
 import { CANCELLED } from '@datalab/engine'
 import { countOperationsOnResult, detachOperation, lockSession } from '@datalab/store'
+import { anyBody } from '../contracts/any-body.ts'
 import { invalidInput } from '../errors.ts'
 import { sent } from '../sent.ts'
 import type { DataOperation } from '../wire.ts'
@@ -9,6 +10,7 @@ import { findOwnOperation, operationProcedure } from './owned-operation.ts'
 
 export const cancelOperation = operationProcedure
   .meta(cancelOperationMeta)
+  .input(anyBody)
   .mutation(async ({ ctx, input }): Promise<DataOperation> => {
     const { store, engine, sessionChanges } = ctx.services
     const { id, sessionId, resultKey, status } = ctx.operation

@@ -1,4 +1,5 @@
 import { lockSession, setOperationResult } from '@datalab/store'
+import { anyBody } from '../contracts/any-body.ts'
 import { invalidInput } from '../errors.ts'
 import { sent } from '../sent.ts'
 import type { DataOperation } from '../wire.ts'
@@ -10,6 +11,7 @@ import { retryOperationMeta } from './retry-operation.contract.ts'
 /** Asks for the same anew, as if it were created now: with today's rights and today's version of the operation. */
 export const retryOperation = operationProcedure
   .meta(retryOperationMeta)
+  .input(anyBody)
   .mutation(async ({ ctx, input }): Promise<DataOperation> => {
     const { store, engine, sessionChanges } = ctx.services
     const { user } = ctx.caller
