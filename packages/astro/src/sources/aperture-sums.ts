@@ -1,5 +1,5 @@
 import { FLAG_APERTURE_ALL_MASKED, FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
-import { type PlainImage, plainImage, type SourceImage, SourcesError } from './image.ts'
+import { isMissing, type PlainImage, type SourceImage, SourcesError, unscannedImage } from './image.ts'
 import type { PixelNoise } from './moments.ts'
 import { circleOverlap, ellipseCoefficients, ellipseOverlap } from './overlap.ts'
 
@@ -57,7 +57,7 @@ export function sumCircles(
  * @throws SourcesError if an axis is no number above 0
  */
 export function sumApertures(image: SourceImage, apertures: Apertures, options: ApertureOptions = {}): ApertureSums {
-  const plain = plainImage(image)
+  const plain = unscannedImage(image)
   const { noise = null, gain = null, subpix = DEFAULT_SUBPIX, annulus = null, segments = null } = options
   const count = apertures.x.length
   const sums = {
@@ -83,7 +83,7 @@ export function sumApertures(image: SourceImage, apertures: Apertures, options: 
     let { flux, variance } = inner
     sums.flags[i] = inner.flags
     const good = inner.area - inner.maskedArea
-    if (plain.mask !== null && inner.maskedArea > 0) {
+    if (inner.maskedArea > 0 && (plain.mask !== null || inner.holdsMissing)) {
       flux *= inner.area / good
       variance *= inner.area / good
     }
@@ -126,11 +126,13 @@ interface PixelSum {
   variance: number
   area: number
   maskedArea: number
+  /** Some of it is masked or missing, not only of another source. */
+  holdsMissing: boolean
   flags: number
 }
 
 function newSum(): PixelSum {
-  return { flux: 0, variance: 0, area: 0, maskedArea: 0, flags: 0 }
+  return { flux: 0, variance: 0, area: 0, maskedArea: 0, holdsMissing: false, flags: 0 }
 }
 
 interface SumSettings {
@@ -145,13 +147,14 @@ interface SumSettings {
 const HALF_DIAGONAL = 0.7072
 
 function addPixels(image: PlainImage, ellipse: Ellipse, settings: SumSettings, sum: PixelSum): void {
-  const { pixels, width, height, mask } = image
+  const { pixels, width, height } = image
   const { noise, segment } = settings
   const box = boxOf(ellipse, width, height)
   sum.flux = 0
   sum.variance = 0
   sum.area = 0
   sum.maskedArea = 0
+  sum.holdsMissing = false
   sum.flags = box.isCut ? FLAG_APERTURE_TRUNCATED : 0
   const overlap = overlapWith(ellipse, settings)
   for (let y = box.yMin; y < box.yMax; y++) {
@@ -160,9 +163,10 @@ function addPixels(image: PlainImage, ellipse: Ellipse, settings: SumSettings, s
       if (part < 0) continue
       const at = y * width + x
       sum.area += part
-      const isMasked = mask !== null && mask[at] !== 0
+      const isMasked = isMissing(image, at)
       if (isMasked || (segment !== null && segment.map[at] !== 0 && segment.map[at] !== segment.id)) {
         sum.maskedArea += part
+        sum.holdsMissing ||= isMasked
         sum.flags |= FLAG_APERTURE_MASKED
         continue
       }

@@ -1,6 +1,6 @@
 import { boxOf } from './aperture-sums.ts'
 import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
-import { type PlainImage, plainImage, type SourceImage } from './image.ts'
+import { isMissing, type PlainImage, type SourceImage, unscannedImage } from './image.ts'
 
 export interface FluxRadii {
   /** fractions.length radii in pixels for each position; NaN where there is none. */
@@ -26,7 +26,7 @@ export function fluxRadii(
   fractions: readonly number[],
   subpix = 5,
 ): FluxRadii {
-  const plain = plainImage(image)
+  const plain = unscannedImage(image)
   const radius = new Float64Array(x.length * fractions.length)
   const flags = new Int32Array(x.length)
   const grown = new Float64Array(RINGS)
@@ -51,11 +51,12 @@ function radiusOf(grown: Float64Array, wanted: number): number {
 }
 
 function sumRings(
-  { pixels, width, height, mask }: PlainImage,
+  image: PlainImage,
   { x, y, reach }: { x: number; y: number; reach: number },
   subpix: number,
   rings: Float64Array,
 ): number {
+  const { pixels, width, height } = image
   rings.fill(0)
   const all = new Float64Array(RINGS)
   const good = new Float64Array(RINGS)
@@ -70,7 +71,7 @@ function sumRings(
       const far = Math.hypot(dx, dy)
       if (far > reach + 0.7072) continue
       const at = py * width + px
-      const isMasked = mask !== null && mask[at] !== 0
+      const isMasked = isMissing(image, at)
       if (isMasked) masked++
       const value = pixels[at]! * scale * scale
       for (let j = 0; j < subpix; j++) {

@@ -38,7 +38,13 @@ export class SourcesError extends Error {
  *
  * @throws SourcesError if the sizes do not agree
  */
-export function plainImage({ pixels, width, height, mask = null }: SourceImage): PlainImage {
+export function plainImage(image: SourceImage): PlainImage {
+  const plain = unscannedImage(image)
+  return { ...plain, mask: joinMissing(plain.pixels, plain.mask) }
+}
+
+/** The same without a look at the pixels, for those who look at few of them: NaN and ±Infinity are to be asked for (`isMissing`). */
+export function unscannedImage({ pixels, width, height, mask = null }: SourceImage): PlainImage {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
     throw new SourcesError(`width and height must be whole numbers above 0, not ${width} × ${height}`)
   }
@@ -49,15 +55,19 @@ export function plainImage({ pixels, width, height, mask = null }: SourceImage):
     throw new SourcesError(`mask: ${mask.length} values for ${pixels.length} pixels`)
   }
   const floats = pixels instanceof Float32Array ? pixels : Float32Array.from(pixels)
-  return { pixels: floats, width, height, mask: joinMissing(floats, mask) }
+  return { pixels: floats, width, height, mask }
+}
+
+/** Whether a pixel is masked or no finite number. */
+export function isMissing({ pixels, mask }: PlainImage, at: number): boolean {
+  // v − v is 0 for every finite number and NaN for all others
+  return (mask !== null && mask[at] !== 0) || pixels[at]! - pixels[at]! !== 0
 }
 
 function joinMissing(pixels: Float32Array, mask: Uint8Array | null): Uint8Array | null {
-  const isFloat = pixels.length
   let first = 0
-  // v − v is 0 for every finite number and NaN for all others
-  while (first < isFloat && pixels[first]! - pixels[first]! === 0) first++
-  if (first === isFloat) return mask
+  while (first < pixels.length && pixels[first]! - pixels[first]! === 0) first++
+  if (first === pixels.length) return mask
   const joined = new Uint8Array(pixels.length)
   for (let i = 0; i < pixels.length; i++) {
     joined[i] = pixels[i]! - pixels[i]! === 0 ? (mask === null ? 0 : Number(mask[i] !== 0)) : 1

@@ -1,6 +1,6 @@
 import { boxOf } from './aperture-sums.ts'
 import { FLAG_APERTURE_ALL_MASKED, FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED, FLAG_NONPOSITIVE } from './flags.ts'
-import { plainImage, type SourceImage } from './image.ts'
+import { isMissing, type SourceImage, unscannedImage } from './image.ts'
 import { ellipseCoefficients } from './overlap.ts'
 
 export interface KronRadii {
@@ -33,7 +33,8 @@ export function kronRadii(
   },
   reach: number = KRON_REACH,
 ): KronRadii {
-  const { pixels, width, height, mask } = plainImage(image)
+  const plain = unscannedImage(image)
+  const { pixels, width, height } = plain
   const radius = new Float64Array(x.length)
   const flags = new Int32Array(x.length)
   for (let i = 0; i < x.length; i++) {
@@ -51,7 +52,7 @@ export function kronRadii(
         if (!(r2 <= reach * reach)) continue
         const at = py * width + px
         area++
-        if (mask !== null && mask[at] !== 0) {
+        if (isMissing(plain, at)) {
           masked++
           continue
         }

@@ -1,6 +1,6 @@
 import { boxOf } from './aperture-sums.ts'
 import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
-import { type PlainImage, plainImage, type SourceImage } from './image.ts'
+import { isMissing, type PlainImage, type SourceImage, unscannedImage } from './image.ts'
 
 export interface WindowedPositions {
   readonly x: Float64Array
@@ -27,7 +27,7 @@ export function windowedPositions(
   image: SourceImage,
   { x, y, sigma }: { x: ArrayLike<number>; y: ArrayLike<number>; sigma: ArrayLike<number> },
 ): WindowedPositions {
-  const plain = plainImage(image)
+  const plain = unscannedImage(image)
   const found = { x: new Float64Array(x.length), y: new Float64Array(x.length), flags: new Int32Array(x.length) }
   const mean = new Float64Array(2)
   for (let i = 0; i < x.length; i++) {
@@ -51,7 +51,7 @@ export function windowedPositions(
 
 /** Offset of the weighted mean from (x, y) into `mean`: NaN where the weights sum to nothing. @returns flags */
 function weightedOffset(image: PlainImage, x: number, y: number, sigma: number, mean: Float64Array): number {
-  const { pixels, width, height, mask } = image
+  const { pixels, width, height } = image
   const reach = WINDOW_SIGMAS * sigma
   const box = boxOf({ x, y, a: reach, b: reach, theta: 0 }, width, height)
   const inner = Math.max(0, reach - 0.7072) ** 2
@@ -74,7 +74,7 @@ function weightedOffset(image: PlainImage, x: number, y: number, sigma: number, 
       const part = r2 < inner ? 1 : partWithin(dx, dy, reach * reach)
       const at = py * width + px
       const weight = part * Math.exp(-r2 / (2 * sigma * sigma))
-      if (mask !== null && mask[at] !== 0) {
+      if (isMissing(image, at)) {
         masked++
         maskedWeights += weight
         maskedX += weight * dx
