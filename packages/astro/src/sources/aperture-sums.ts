@@ -1,3 +1,4 @@
+import { circleParts } from './circle-lattice.ts'
 import { FLAG_APERTURE_ALL_MASKED, FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
 import { isMissing, type PlainImage, type SourceImage, SourcesError, unscannedImage } from './image.ts'
 import type { PixelNoise } from './moments.ts'
@@ -157,10 +158,13 @@ function addPixels(image: PlainImage, ellipse: Ellipse, settings: SumSettings, s
   sum.holdsMissing = false
   sum.flags = box.isCut ? FLAG_APERTURE_TRUNCATED : 0
   const overlap = overlapWith(ellipse, settings)
+  const isWholeCircle = ellipse.a === ellipse.b && settings.hole === 0
+  const parts = isWholeCircle && settings.subpix === 0 ? circleParts({ ...ellipse, radius: ellipse.a }, box) : null
+  let next = 0
   for (let y = box.yMin; y < box.yMax; y++) {
     for (let x = box.xMin; x < box.xMax; x++) {
-      const part = overlap(x - ellipse.x, y - ellipse.y)
-      if (part < 0) continue
+      const part = parts === null ? overlap(x - ellipse.x, y - ellipse.y) : parts[next++]!
+      if (part < 0 || (part === 0 && parts !== null)) continue
       const at = y * width + x
       sum.area += part
       const isMasked = isMissing(image, at)

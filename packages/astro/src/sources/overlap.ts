@@ -25,8 +25,8 @@ function cornerArea(x: number, y: number, radius: number): number {
   return sign * (h * meets + chordArea(w, radius) - chordArea(meets, radius))
 }
 
-/** Area under the circle, above the x axis, from 0 to x. */
-function chordArea(x: number, radius: number): number {
+/** Area under the circle, above the x axis, from 0 to x (at most the radius). */
+export function chordArea(x: number, radius: number): number {
   return (
     (x * Math.sqrt(Math.max(0, radius * radius - x * x)) + radius * radius * Math.asin(Math.min(1, x / radius))) / 2
   )
