@@ -16,7 +16,10 @@ describe('the catalog', () => {
   it('describes its inputs with the keys, types, bounds, options and defaults that clients know', () => {
     const url = new URL('../../../reference/rest/21-available-operations.json', import.meta.url)
     const recorded = JSON.parse(readFileSync(url, 'utf8')).steps[0].response.body
+    const unknown = [...operations.keys()].filter((name) => !(name in recorded))
+    expect(unknown).toEqual(['Source Catalog']) // the operations that only we have
     for (const [name, operation] of operations) {
+      if (unknown.includes(name)) continue
       const { description, ...ours } = operation.wizard()
       expect(description).not.toBe('')
       expect(withoutSentences({ ...ours, description })).toEqual(withoutSentences(recorded[name]))
