@@ -45,7 +45,10 @@ export class Contestant {
   async go(): Promise<Answer> {
     const answer = new Promise<Answer>((resolve, reject) => {
       const failed = () => reject(new Error(lastLine(this.#complaint) || 'the process ended'))
-      this.#lines.once('line', (line) => resolve(JSON.parse(line) as Answer))
+      this.#lines.once('line', (line) => {
+        this.#lines.off('close', failed)
+        resolve(JSON.parse(line) as Answer)
+      })
       this.#lines.once('close', failed)
     })
     this.#process.stdin.write('go\n')
