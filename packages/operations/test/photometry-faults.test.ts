@@ -238,3 +238,18 @@ describe('frames and operations that end early', () => {
     expect(readdirSync(outDir)).toEqual([])
   })
 })
+
+describe('frames without magnitudes of a catalogue', () => {
+  test('that this server has made give a light curve of differences, and say so', async () => {
+    const withoutMag = (cards: Record<string, string>) => ({ seed: 'own', frames: 8, bare: true, cards })
+    const data = await measure(withoutMag({ DLAB_KEY: 'k' }))
+    const rows = rowsOf(data)
+    expect(rows.map((row) => row.target_calibrated_apparent_magnitude)).toEqual(new Array(8).fill(null))
+    const magnitudes = rows.map(({ mag }) => mag as number)
+    expect(Math.max(...magnitudes) - Math.min(...magnitudes)).toBeLessThan(0.06)
+    expect((data.pipeline_diagnostics as string[]).join(' ')).toContain('magnitudes are instrumental')
+    expect(notFinite(data)).toEqual([])
+    // Those of others are left out, as what their columns mean is not known.
+    await expect(measure(withoutMag({}))).rejects.toThrow(/has no table CAT/)
+  })
+})

@@ -33,6 +33,8 @@ export interface SimulatedSeries {
   ) => void
   /** What becomes of the rows of a frame's catalogue, the target's first. */
   readonly catalogue?: (rows: Row[], frame: number) => Row[]
+  /** Without a catalogue. */
+  readonly bare?: boolean
   /** Cards for the header of every frame, in place of those of the same keyword. */
   readonly cards?: Readonly<Record<string, number | string>>
 }
@@ -223,7 +225,11 @@ function writeSeriesFrame(path: string, { pixels, frame, offset, catalogue, seri
     ],
   }
   const sink = fileSink(path)
-  writeFits(sink, [{ kind: 'empty' }, { kind: 'image', header, shape: [SIZE, SIZE], pixels }, table])
+  writeFits(sink, [
+    { kind: 'empty' },
+    { kind: 'image', header, shape: [SIZE, SIZE], pixels },
+    ...(series.bare ? [] : [table]),
+  ])
   sink.close()
 }
 

@@ -24,8 +24,8 @@ export function lightCurveRows({ frames, calibration, request }: Reduction) {
       comparison_ensemble_uncertainty: Math.sqrt(ensembleVariance[i]!),
       target_differential_flux: orNull(relativeFlux[i]!),
       target_differential_flux_uncertainty: orNull(relativeFluxSigma[i]!),
-      target_calibrated_apparent_magnitude: orNull(magnitude[i]!),
-      target_calibrated_apparent_magnitude_uncertainty: orNull(magnitudeSigma[i]!),
+      target_calibrated_apparent_magnitude: frame.calibrated ? orNull(magnitude[i]!) : null,
+      target_calibrated_apparent_magnitude_uncertainty: frame.calibrated ? orNull(magnitudeSigma[i]!) : null,
       // The same under the names that other light curves have.
       observation_date: frame.startUtc,
       julian_date: jdOf(parseUtcInstant(frame.startUtc)!),
@@ -54,14 +54,15 @@ export function curvePoints(rows: readonly LightCurveRow[]): CurvePoint[] {
 /** Rows of the frames' own tables that stand for each comparison star: by star, then by frame. */
 export type StarEntries = ReadonlyMap<number, ReadonlyMap<string, CatalogueEntry>>
 
-export function comparisonStars({ calibration, pool }: Reduction, entries: StarEntries) {
+export function comparisonStars(reduction: Reduction, entries: StarEntries) {
+  const { calibration, pool } = reduction
   const { candidates, targetSeparationPixels } = pool
   return Array.from(calibration.used, (star, i) => ({
     candidate_id: candidates.ids[star]!,
     ra_deg: candidates.ra[star]!,
     dec_deg: candidates.dec[star]!,
     reference_magnitude: candidates.referenceMagnitude[star]!,
-    reference_magnitude_source: 'second_hdu',
+    reference_magnitude_source: reduction.frames[0]!.frame.calibrated ? 'second_hdu' : 'instrumental',
     source_catalog_by_frame: Object.fromEntries(entries.get(star) ?? []),
     variability_score: orNull(calibration.variability[i]!),
     isolation_arcsec: orNull(candidates.isolationArcsec[star]!),

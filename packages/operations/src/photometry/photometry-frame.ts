@@ -2,6 +2,7 @@ import { formatUtc, parseWcs, type Wcs, WcsError } from '@datalab/astro'
 import { FitsError, type FitsFile, findHdu, type Hdu, type Header, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
+import { sourcesOf } from '../catalogues/sources-of.ts'
 import type { OperationContext } from '../context.ts'
 import { OperationFailure } from '../failures.ts'
 import {
@@ -42,6 +43,8 @@ export interface PhotometryFrame {
   /** As the client says, else as the header does. */
   readonly filter: string | null
   readonly rows: FrameRows
+  /** Whether magnitudes are those of a catalogue, rather than made of counts. */
+  readonly calibrated: boolean
 }
 
 export interface FrameSelection {
@@ -60,6 +63,9 @@ class Unusable extends Error {
  * Looks at headers and tables of all frames. Each needs an image `SCI`, a table `CAT` with ra, dec, mag and flux, `DATE-OBS`, a pixel scale and a
  * WCS that takes its centre to the sky and back; one that lacks any of these is left out with a diagnostic.
  *
+ * Products of other operations have no magnitudes of a catalogue. Where no frame has any, their own sources serve (of a table without `mag`, else
+ * found on the image), and all magnitudes are instrumental; they never stand beside calibrated ones.
+ *
  * @throws OperationFailure when no frame is left, or they are of filters that are not allowed
  */
 export async function selectFrames(
@@ -67,14 +73,14 @@ export async function selectFrames(
   inputs: readonly FrameInput[],
   field: FramesDeclaration,
 ): Promise<FrameSelection> {
-  const frames: PhotometryFrame[] = []
+  const readable: PhotometryFrame[] = []
   const diagnostics: string[] = []
   for (const [index, input] of inputs.entries()) {
     context.throwIfCancelled()
     const { basename } = frameReference(input)
     try {
       const frame = readFrame(basename, context.path(input))
-      frames.push({ ...frame, filter: statedFilter(input) ?? frame.filter })
+      readable.push({ ...frame, filter: statedFilter(input) ?? frame.filter })
     } catch (error) {
       if (!(error instanceof Unusable || error instanceof FitsError || error instanceof WcsError)) throw error
       diagnostics.push(`Left out ${basename}: ${error.message}`)
@@ -82,6 +88,7 @@ export async function selectFrames(
     tellPhase(context, 'validating', index + 1, inputs.length)
     if (index % 8 === 7) await new Promise(setImmediate)
   }
+  const frames = ofOneKind(readable, diagnostics)
   if (frames.length === 0) {
     const reasons = diagnostics.length > 0 ? ` ${diagnostics.join(' ')}` : ''
     throw new OperationFailure(
@@ -95,6 +102,25 @@ export async function selectFrames(
   )
   if (problem !== null) throw new OperationFailure(problem)
   return { frames: frames.sort((a, b) => a.startMjd - b.startMjd), diagnostics }
+}
+
+/** The calibrated frames; without any, the others. */
+function ofOneKind(readable: readonly PhotometryFrame[], diagnostics: string[]): PhotometryFrame[] {
+  const calibrated = readable.filter((frame) => frame.calibrated)
+  if (calibrated.length > 0) {
+    for (const { basename, calibrated: isCalibrated } of readable) {
+      if (!isCalibrated)
+        diagnostics.push(`Left out ${basename}: it has no magnitudes of a catalogue, unlike other frames.`)
+    }
+    return calibrated
+  }
+  if (readable.length > 0) {
+    diagnostics.push(
+      `No frame has magnitudes of a catalogue: all magnitudes are instrumental (${INSTRUMENTAL_ZERO_POINT} for one count). Their differences are right, ` +
+        'their zero point is not.',
+    )
+  }
+  return [...readable]
 }
 
 function readFrame(basename: string, path: string): PhotometryFrame {
@@ -114,7 +140,9 @@ function readFrame(basename: string, path: string): PhotometryFrame {
     const startUtc = `${formatUtc(start, 6)}Z`
     const pixelScaleArcsec = pixelScaleOf(cards, wcs)
     if (pixelScaleArcsec === null) throw new Unusable('its pixel scale is unknown.')
-    const rows = usableRows(readSourceCatalogue(file))
+    const catalogue = readSourceCatalogue(file)
+    const calibrated = !isProduct(header) || (catalogue?.has('mag') ?? false)
+    const rows = calibrated ? usableRows(catalogue) : uncalibratedRows(sourcesOf(file))
     const midpointMjd = midpointMjdOf(cards) ?? startMjd
     const filter = header.string('FILTER')?.trim() || null
     const facts = {
@@ -124,6 +152,7 @@ function readFrame(basename: string, path: string): PhotometryFrame {
       exposureSeconds: exposureSecondsOf(cards),
       filter,
       pixelScaleArcsec,
+      calibrated,
     }
     return { basename, path, header, wcs, width, height, ...facts, rows }
   } finally {
@@ -149,6 +178,17 @@ function findsItsCentre(wcs: Wcs, width: number, height: number): boolean {
   return back !== null && Math.hypot(back[0] - centre[0], back[1] - centre[1]) < CENTRE_TOLERANCE_PIXELS
 }
 
+/** Made by an operation of this server. */
+const isProduct = (header: Header): boolean => header.has('DLAB_KEY')
+
+/** Magnitude of one count where nobody has calibrated. */
+const INSTRUMENTAL_ZERO_POINT = 25
+
+function uncalibratedRows(catalogue: SourceCatalogue): FrameRows {
+  const mag = catalogue.column('flux').map((flux) => INSTRUMENTAL_ZERO_POINT - 2.5 * Math.log10(flux))
+  return rowsOf({ ra: catalogue.column('ra'), dec: catalogue.column('dec'), mag, flux: catalogue.column('flux') })
+}
+
 const NEEDED_COLUMNS = ['ra', 'dec', 'mag', 'flux'] as const
 
 function usableRows(catalogue: SourceCatalogue | null): FrameRows {
@@ -161,6 +201,11 @@ function usableRows(catalogue: SourceCatalogue | null): FrameRows {
     Float64Array,
     Float64Array,
   ]
+  return rowsOf({ ra, dec, mag, flux })
+}
+
+/** Those with a number in every column. */
+function rowsOf({ ra, dec, mag, flux }: Readonly<Record<(typeof NEEDED_COLUMNS)[number], Float64Array>>): FrameRows {
   const row = Int32Array.from(ra.keys()).filter((i) => Number.isFinite(ra[i]! + dec[i]! + mag[i]! + flux[i]!))
   const pick = (column: Float64Array) => Float64Array.from(row, (i) => column[i]!)
   return { row, ra: pick(ra), dec: pick(dec), mag: pick(mag) }

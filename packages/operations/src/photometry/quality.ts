@@ -116,6 +116,7 @@ function calibrationReasons(quality: Judged): QualityReason[] {
 }
 
 function frameReasons({ frames, calibration }: Reduction, quality: Judged, sent: number): QualityReason[] {
+  const uncalibrated = 'Magnitudes are instrumental: differences are right, the zero point is not.'
   const share = (count: number) => count / Math.max(1, frames.length)
   const saturated = quality.saturation.target_frames
   const without = calibration.magnitude.reduce((count, value) => count + Number(!Number.isFinite(value)), 0)
@@ -124,7 +125,8 @@ function frameReasons({ frames, calibration }: Reduction, quality: Judged, sent:
   const predicted = frames.filter(({ target }) => !target.recentred).length
   const [low, high] = SKY_NOISE_RANGE
   const ratio = quality.sky_noise_ratio
-  const reasons = [
+  const reasons: QualityReason[] = [
+    ...(frames[0]!.frame.calibrated ? [] : [{ grade: 'amber', text: uncalibrated } as const]),
     ...beyond(
       share(saturated),
       LIMITS.saturatedShare,

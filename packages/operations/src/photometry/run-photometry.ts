@@ -75,6 +75,13 @@ function filterOf({ frames }: Reduction): string | null {
   return frames.find(({ frame }) => frame.filter !== null)?.frame.filter ?? null
 }
 
+/** What the magnitudes rest on. */
+function comparisonsOf({ frames }: Reduction): string {
+  return frames[0]!.frame.calibrated
+    ? "comparison stars of the frames' own catalogues"
+    : 'comparison stars without known magnitudes: the zero point is arbitrary'
+}
+
 function sourceOf({ frames }: Reduction, { name }: PhotometryDescription) {
   const { ra, dec } = frames[0]!
   return { ra, dec, name: name?.trim() || titleOf({ source: { ra, dec } }) }
@@ -112,6 +119,7 @@ async function drawFrames(
   const drawn = await shareFrames(context, { kind: 'draw', tasks, settings: { longSide: LONG_SIDE } }, told)
   const entries = new Map(Array.from(calibration.used, (star) => [star, new Map()]))
   for (const [i, { frame }] of frames.entries()) {
+    if (!frame.calibrated) continue // its sources are no table's
     for (const [k, { star }] of known[i]!.entries()) entries.get(star)!.set(frame.basename, drawn[i]!.entries[k]!)
   }
   return { pictures, entries }
@@ -127,7 +135,7 @@ function writeFiles(
     source,
     filter: filterOf(reduction),
     points: curvePoints(rows),
-    calibration: `aperture photometry against ${reduction.calibration.used.length} comparison stars of the frames' own catalogues`,
+    calibration: `aperture photometry against ${reduction.calibration.used.length} ${comparisonsOf(reduction)}`,
   }
   const tables = writeLightCurveFiles(context, curve)
   const period = periodFields(context, reduction.period, fileName(context, curve, 'periodogram', 'csv'))
