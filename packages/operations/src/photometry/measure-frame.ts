@@ -76,7 +76,7 @@ export interface MeasuredFrame {
 /** A centre farther than this from the prediction is another star's, pixels. */
 const FARTHEST_SHIFT_PIXELS = 6
 /** Of an aperture that holds only a part of its star's light nothing can be said, beyond this share. */
-const MOST_MISSING = 0.02
+export const MOST_MISSING = 0.02
 /** Rim pixels are divided as they always were: counts then compare with earlier ones, and the error averages out. */
 const RIM = 'sampled'
 const HALF_PIXEL = 0.5

@@ -15,7 +15,7 @@ import { type CandidatePool, poolCandidates, type Radii } from './candidate-pool
 import { type PhotometrySettings, photometryFrames } from './declared-inputs.ts'
 import { shareFrames } from './frame-threads.ts'
 import type { Locator, TargetPlaces } from './locate-target.ts'
-import { COLUMNS, type MeasuredFrame, type StarRecord } from './measure-frame.ts'
+import { COLUMNS, type MeasuredFrame, MOST_MISSING, type StarRecord } from './measure-frame.ts'
 import { withoutOutliers } from './outlying-stars.ts'
 import { tellPhase } from './phases.ts'
 import { type PhotometryFrame, selectFrames } from './photometry-frame.ts'
@@ -64,7 +64,7 @@ export interface Reduction {
  * @throws OperationFailure where the user's frames or target do not allow it
  */
 export async function reducePhotometry(context: OperationContext, request: PhotometryRequest): Promise<Reduction> {
-  const { files, settings } = request
+  const { files, settings, strategy, convention } = request
   for (let index = 0; index < files.length; index++) tellPhase(context, 'downloading', index + 1, files.length)
   const radii: Radii = {
     aperture: settings.aperture_radius,
@@ -76,15 +76,18 @@ export async function reducePhotometry(context: OperationContext, request: Photo
   const shared = request.strategy === 'shared'
   const pool = await poolCandidates(context, selected, { places, radii, shared })
   const { frames, diagnostics: unmeasured } = await measureFrames(context, selected, { request, places, pool, radii })
-  const measured = seriesOf(frames, pool)
+  const incomplete = convention === 'classic' ? [] : frames.filter(({ target }) => target.missing > MOST_MISSING)
+  const measured = seriesOf(frames, pool, incomplete)
   tellPhase(context, 'selecting', 0, 1)
   const { min_comparisons: minComparisons, max_comparisons: maxComparisons } = settings
-  const { strategy, convention } = request
   const unspoilt =
     convention === 'classic' ? { series: measured, diagnostics: [] } : withoutOutliers(measured, minComparisons)
   const { series } = unspoilt
   const calibrated = calibrateSeries(series, { strategy, convention, minComparisons, maxComparisons })
-  if (!calibrated.ok) throw new OperationFailure(`${calibrated.reason} ${whyNot(series, settings)}`)
+  if (!calibrated.ok) {
+    const reasons = [calibrated.reason, ...incompleteNote(incomplete), whyNot(series, settings)]
+    throw new OperationFailure(reasons.join(' '))
+  }
   const { calibration } = calibrated
   const period = lombScargle(
     frames.map(({ frame }) => frame.startMjd),
@@ -97,6 +100,7 @@ export async function reducePhotometry(context: OperationContext, request: Photo
     ...places.diagnostics,
     ...pool.candidates.diagnostics,
     ...unmeasured,
+    ...incompleteNote(incomplete),
     ...unspoilt.diagnostics,
     ...calibration.diagnostics,
   ]
@@ -134,8 +138,21 @@ async function measureFrames(
   throw new OperationFailure(`The target could not be measured on any frame. ${diagnostics[0]}`)
 }
 
-/** The measurements as tables of stars and frames. */
-function seriesOf(frames: readonly ReducedFrame[], { candidates }: CandidatePool): SeriesMeasurements {
+function incompleteNote(frames: readonly ReducedFrame[]): string[] {
+  if (frames.length === 0) return []
+  const names = frames.map(({ frame }) => frame.basename).join(', ')
+  const share = 100 * MOST_MISSING
+  return [
+    `No magnitude on ${frames.length} frame(s) where more than ${share} % of the target's aperture is missing pixels or off the frame: ${names}.`,
+  ]
+}
+
+/** The measurements as tables of stars and frames; without the counts of the target on `incomplete` frames, which lack a part of its light. */
+function seriesOf(
+  frames: readonly ReducedFrame[],
+  { candidates }: CandidatePool,
+  incomplete: readonly ReducedFrame[],
+): SeriesMeasurements {
   const frameCount = frames.length
   const starCount = candidates.count
   const net = new Float64Array(starCount * frameCount)
@@ -160,7 +177,7 @@ function seriesOf(frames: readonly ReducedFrame[], { candidates }: CandidatePool
     net,
     sigma,
     saturated,
-    targetNet: Float64Array.from(frames, ({ target }) => target.net),
+    targetNet: Float64Array.from(frames, (frame) => (incomplete.includes(frame) ? Number.NaN : frame.target.net)),
     targetSigma: Float64Array.from(frames, ({ target }) => target.sigma),
     referenceMagnitude: candidates.referenceMagnitude,
     isolationArcsec: candidates.isolationArcsec,
