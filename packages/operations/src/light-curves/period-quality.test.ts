@@ -47,6 +47,15 @@ test('a peak that noise gives as well is told', () => {
   expect(periodReasons(found, { nightCount: 3, risk: 0 })[0]!.text).toMatch(/^Noise alone gives so high a peak/)
 })
 
+test('a peak that is chance has no rivals: what else fits noise is not told', () => {
+  const chance = {
+    ...search(Array.from({ length: 40 }, (_, i) => i + 0.003 * ((i * 7) % 5))),
+    falseAlarmProbability: 0.9993,
+  }
+  const texts = periodReasons(chance, { nightCount: 1, risk: 0.99 }).map(({ text }) => text)
+  expect(texts).toEqual(['Noise alone gives so high a peak with a probability of 100 %: the period may be chance.'])
+})
+
 test('one point a night makes daily aliases', () => {
   const nightly = search(Array.from({ length: 40 }, (_, i) => i + 0.003 * ((i * 7) % 5)))
   expect(aliasRisk(nightly)).toBeGreaterThan(0.8)

@@ -19,17 +19,18 @@ const NIGHT_GAP_HOURS = 8
 /** Points of the frequency grid a peak is wide, on either side. */
 const PEAK_HALF_WIDTH = 10
 
-/** What speaks against the period of a light curve; nothing where there is none. `risk` is that of `aliasRisk`. */
+/** What speaks against the period of a light curve; nothing where there is none, and chance alone where it may be that. `risk` is that of `aliasRisk`. */
 export function periodReasons(
   search: PeriodSearch,
   { nightCount, risk }: { readonly nightCount: number; readonly risk: number | null },
 ): QualityReason[] {
   if (!search.ok) return []
-  const texts: string[] = []
   if (search.falseAlarmProbability > CHANCE) {
-    const percent = (100 * search.falseAlarmProbability).toPrecision(2)
-    texts.push(`Noise alone gives so high a peak with a probability of ${percent} %: the period may be chance.`)
+    const percent = percentOf(search.falseAlarmProbability)
+    const text = `Noise alone gives so high a peak with a probability of ${percent} %: the period may be chance.`
+    return [{ grade: 'amber', text }]
   }
+  const texts: string[] = []
   if (nightCount < LEAST_NIGHTS) texts.push('All points are of one night: a period longer than that is a guess.')
   if (risk !== null && risk > DAILY_ALIAS) {
     const percent = (100 * risk).toFixed(0)
@@ -44,6 +45,12 @@ export function periodReasons(
     )
   }
   return texts.map((text) => ({ grade: 'amber', text }))
+}
+
+/** With two digits from 1 % to 100 %. */
+function percentOf(probability: number): string {
+  const percent = 100 * probability
+  return percent < 10 ? percent.toPrecision(2) : percent.toFixed(0)
 }
 
 /**
