@@ -136,6 +136,8 @@ describe('what no catalogue should do', () => {
     const stars = data.selected_comparison_stars as { ra_deg: number }[]
     expect(new Set(stars.map(({ ra_deg }) => ra_deg.toFixed(4))).size).toBe(stars.length)
     expect(rowsOf(data).every(({ comparison_stars }) => comparison_stars === 10)).toBe(true)
+    // The target, listed twice, is no neighbour of itself.
+    expect(rowsOf(data).map((row) => row.neighbours_in_aperture)).toEqual(new Array(8).fill(0))
   })
 
   test('every number of an output is one that JSON has', async () => {

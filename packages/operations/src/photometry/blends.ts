@@ -8,6 +8,8 @@ const FRAMES_ASKED = 5
 const FRAMES_NEEDED = 2
 /** Magnitudes fainter by which a neighbour adds a hundredth. */
 const NEGLIGIBLE_MAG = 5
+/** Nearer rows are one source that a catalogue lists twice. */
+const SAME_SOURCE_ARCSEC = 0.5
 
 /**
  * How many other stars shine into the target's aperture on each frame, as far as the frames' catalogues know.
@@ -24,7 +26,7 @@ export function neighboursInAperture(
     const [ra, dec] = [places.ra[frame]!, places.dec[frame]!]
     if (!moving) return countBeside(rows, ra, dec, radiusArcsec)
     const others = framesWithout(places, frame, radiusArcsec)
-    const seen = others.filter((other) => countWithin(frames[other]!.rows, ra, dec, radiusArcsec) > 0).length
+    const seen = others.filter((other) => rowsWithin(frames[other]!.rows, ra, dec, radiusArcsec).length > 0).length
     return Number(seen > 0 && seen >= Math.min(FRAMES_NEEDED, others.length))
   })
 }
@@ -44,23 +46,23 @@ function framesWithout({ ra, dec }: TargetPlaces, frame: number, radiusArcsec: n
 
 /** Sources within the radius beside the nearest, which is the target, that add a hundredth to its light or more. */
 function countBeside(rows: FrameRows, ra: number, dec: number, radiusArcsec: number): number {
-  let nearest = -1
-  let distance = radiusArcsec / 3600
-  for (let i = 0; i < rows.ra.length; i++) {
-    const own = separationDegrees(rows.ra[i]!, rows.dec[i]!, ra, dec)
-    if (own <= distance) [nearest, distance] = [i, own]
-  }
-  if (nearest < 0) return 0
-  const faintest = rows.mag[nearest]! + NEGLIGIBLE_MAG
-  return countWithin(rows, ra, dec, radiusArcsec, faintest) - 1
+  const within = rowsWithin(rows, ra, dec, radiusArcsec)
+  if (within.length === 0) return 0
+  const distance = (row: number) => separationDegrees(rows.ra[row]!, rows.dec[row]!, ra, dec)
+  const target = within.reduce((nearest, row) => (distance(row) <= distance(nearest) ? row : nearest))
+  const faintest = rows.mag[target]! + NEGLIGIBLE_MAG
+  return within.filter((row) => {
+    const apart = separationDegrees(rows.ra[row]!, rows.dec[row]!, rows.ra[target]!, rows.dec[target]!) * 3600
+    return apart > SAME_SOURCE_ARCSEC && rows.mag[row]! <= faintest
+  }).length
 }
 
-function countWithin(rows: FrameRows, ra: number, dec: number, radiusArcsec: number, faintest = Infinity): number {
+function rowsWithin(rows: FrameRows, ra: number, dec: number, radiusArcsec: number): number[] {
   const reach = radiusArcsec / 3600
-  let count = 0
+  const found: number[] = []
   for (let i = 0; i < rows.ra.length; i++) {
-    if (rows.mag[i]! > faintest || Math.abs(rows.dec[i]! - dec) > reach) continue
-    if (separationDegrees(rows.ra[i]!, rows.dec[i]!, ra, dec) <= reach) count++
+    if (Math.abs(rows.dec[i]! - dec) > reach) continue
+    if (separationDegrees(rows.ra[i]!, rows.dec[i]!, ra, dec) <= reach) found.push(i)
   }
-  return count
+  return found
 }
