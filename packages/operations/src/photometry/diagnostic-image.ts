@@ -67,8 +67,9 @@ export async function drawFrame(task: DrawTask, { longSide }: DrawSettings): Pro
     number,
     number,
   ]
+  // Pixels that are enlarged stay pixels; averaged ones have less noise, which is most of the file.
   await sharp(levels, { raw: { width: region.width, height: region.height, channels: 1 }, limitInputPixels: false })
-    .resize(width, height, { fit: 'fill', kernel: 'nearest' })
+    .resize(width, height, { fit: 'fill', kernel: factor < 1 ? 'cubic' : 'nearest' })
     .toColourspace('srgb')
     .composite([{ input: Buffer.from(overlay(task, region, { width, height })), top: 0, left: 0 }])
     .jpeg({ quality: JPEG_QUALITY })
