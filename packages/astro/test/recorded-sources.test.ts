@@ -12,7 +12,14 @@ import {
   sumCircles,
   windowedPositions,
 } from '../src/index.ts'
-import { fieldPixels, fields, type RecordedField, sidecarFloats, sidecarIntegers } from './recorded-fields.ts'
+import {
+  type Columns,
+  fieldPixels,
+  fields,
+  type RecordedField,
+  sidecarFloats,
+  sidecarIntegers,
+} from './recorded-fields.ts'
 
 /** The maps are recorded at every eighth row and column. */
 const STEP = 8
@@ -71,6 +78,14 @@ function largestError(got: ArrayLike<number>, want: readonly (number | null)[]):
   return largest
 }
 
+function expectEqualColumns(sources: SourceTable, recorded: Columns, limit: number): void {
+  for (const [ours, theirs] of Object.entries(COLUMNS)) {
+    const tolerance = ours === 'theta' ? 1e-3 : limit // the angle of what is nearly round hangs on the last digits
+    const error = largestError(sources[ours as keyof typeof COLUMNS], recorded[theirs]!)
+    expect(error, ours).toBeLessThan(tolerance)
+  }
+}
+
 it('has fields to compare with', () => {
   expect(fields.length).toBeGreaterThanOrEqual(3)
 })
@@ -100,17 +115,11 @@ describe.each(fields.map((field) => [field.file, field] as const))('%s', (_, fie
 
   it('finds the sources of the recording in its order, every column equal to 1e-5', () => {
     expect(found.sources.count).toBe(field.extract_scalar.count)
-    for (const [ours, theirs] of Object.entries(COLUMNS)) {
-      const tolerance = ours === 'theta' ? 1e-3 : 1e-5 // the angle of what is nearly round hangs on the last digits
-      const error = largestError(found.sources[ours as keyof typeof COLUMNS], objects[theirs]!)
-      expect(error, ours).toBeLessThan(tolerance)
-    }
+    expectEqualColumns(found.sources, objects, 1e-5)
   })
 
-  it('draws the segmentation map of the recording but for single pixels between two sources', () => {
-    const want = sidecarIntegers(field.segmentation)
-    const different = want.reduce((count, value, i) => count + Number(value !== found.segmentation![i]), 0)
-    expect(different).toBeLessThanOrEqual(2)
+  it('draws the segmentation map of the recording', () => {
+    expect(found.segmentation).toEqual(sidecarIntegers(field.segmentation))
   })
 
   it('sums circles, exactly and by points, with and without an annulus, to 2e-4', () => {
@@ -152,12 +161,11 @@ describe.each(fields.map((field) => [field.file, field] as const))('%s', (_, fie
     }
   })
 
-  it('finds at least 94 % of the sources of the recording over a map of noise', () => {
+  it('finds the sources of the recording over a map of noise, every column equal to 2e-5', () => {
     const { sources } = extractSources(image, { threshold: 1.5, noise: backgroundRmsMap(background) })
-    const { x, y } = field.extract_map.objects as Record<'x' | 'y', number[]>
-    const isNear = (i: number) => (other: number, j: number) => Math.hypot(other - x[i]!, sources.y[j]! - y[i]!) < 0.001
-    const missing = x.filter((_, i) => !sources.x.some(isNear(i)))
-    expect(missing.length).toBeLessThanOrEqual(0.06 * x.length)
+    const recorded = field.extract_map
+    expect(sources.count).toBe(recorded.count)
+    expectEqualColumns(sources, recorded.objects, 2e-5) // of so many faint ones one hangs on the last digits of the sky
   })
 
   it('leaves masked pixels out of background and sources', () => {
@@ -170,8 +178,8 @@ describe.each(fields.map((field) => [field.file, field] as const))('%s', (_, fie
     subtractBackground(model, pixels, net)
     const { sources } = extractSources({ pixels: net, width, height, mask }, { threshold: 3, noise: model.globalRms })
     expect(sources.count).toBe(field.masked.count)
-    expect(largestError(sources.x, field.masked.x!)).toBeLessThan(1e-3)
-    expect(largestError(sources.flux, field.masked.flux!)).toBeLessThan(5e-3) // a pixel between two sources may go either way
+    expect(largestError(sources.x, field.masked.x!)).toBeLessThan(1e-5)
+    expect(largestError(sources.flux, field.masked.flux!)).toBeLessThan(1e-5)
     expect(largestError(sources.flags, field.masked.flag!)).toBe(0)
   })
 })

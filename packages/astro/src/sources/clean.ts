@@ -16,11 +16,16 @@ const CELL = 32
  */
 export function survivors(sources: readonly DetectedSource[], beta: number): Uint8Array {
   const stays = new Uint8Array(sources.length).fill(1)
-  // what happens to a pair depends on what has happened before, in the order of the table
+  // what happens to a pair depends on what has happened before, in the order of the table; as in SEP a source that drowns when its turn
+  // has come still drowns those after it
+  let turn = -1
+  let takesPart = false
   for (const key of drownings(sources, beta)) {
     const a = Math.floor(key / 2 / sources.length)
     const b = Math.floor(key / 2) % sources.length
-    if (stays[a] === 1 && stays[b] === 1) stays[key % 2 === 0 ? a : b] = 0
+    if (a !== turn) takesPart = stays[a] === 1
+    turn = a
+    if (takesPart && stays[b] === 1) stays[key % 2 === 0 ? a : b] = 0
   }
   return stays
 }

@@ -92,8 +92,16 @@ function sourceOf(
     threshold,
     flags,
     positions,
-    keepLevel: keepLevel(object, members, threshold, options.minimumPixels),
+    keepLevel: keepLevel(object, members, thresholdAt(object, options, image.width), options.minimumPixels),
   }
+}
+
+/** What a pixel of an object has to exceed. */
+function thresholdAt({ x, y }: ObjectPixels, { threshold, noise }: FullOptions, stride: number) {
+  const isMap = noise !== null && typeof noise !== 'number'
+  if (isMap) return (pixel: number) => Math.fround(threshold * noise[y[pixel]! * stride + x[pixel]!]!)
+  const constant = Math.fround(noise === null ? threshold : threshold * noise)
+  return () => constant
 }
 
 /** Of an object where the noise differs from pixel to pixel: the mean of those of its pixels. */

@@ -36,7 +36,9 @@ export function shareOutPixels(
     for (const [i, shape] of shapes.entries()) {
       const dx = object.x[pixel]! - shape.x
       const dy = object.y[pixel]! - shape.y
-      const distance = Math.fround(dx * dx * shape.cxx + dy * dy * shape.cyy + dx * dy * shape.cxy)
+      const distance = Math.fround(
+        (dx * dx * shape.cxx + dy * dy * shape.cyy + dx * dy * shape.cxy) / shape.areaCorrection,
+      )
       if (distance < least) {
         least = distance
         nearest = i
@@ -54,7 +56,7 @@ export function shareOutPixels(
  * logarithm.
  */
 function amplitudeOf(shape: SourceShape, threshold: number): number {
-  const logarithm = shape.pixels / (2 * Math.PI * shape.a * shape.b)
+  const logarithm = shape.pixels / (2 * Math.PI * shape.areaCorrection * shape.a * shape.b)
   return Math.fround(Math.min(threshold * Math.exp(Math.min(logarithm, FAR)), MAX_AMPLITUDE * shape.filteredPeak))
 }
 

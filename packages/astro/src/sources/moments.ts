@@ -203,15 +203,15 @@ function setEllipse(shape: SourceShape): void {
 
 /**
  * A Gaussian of the same second moments, cut at the threshold, would be larger than it looks: the areas above the threshold and above
- * half way to the peak give its true σ². Their ratio corrects amplitudes that are taken from moments.
+ * half way to the peak, both of the image as it is (not filtered), give its true σ². Their ratio corrects what is taken from moments.
  */
 function setAreaCorrection(object: ObjectPixels, members: Int32Array, shape: SourceShape, threshold: number): void {
-  const half = fround((threshold + shape.filteredPeak) / 2)
+  const half = (threshold + shape.peak) / 2
   let above = 0
-  for (const pixel of members) if (object.filtered[pixel]! > half) above++
+  for (const pixel of members) if (object.value[pixel]! > half) above++
   const ratio = threshold / half
   if (!(ratio > 0)) return
-  const ring = Math.min(above - shape.pixels, 0) || -1
-  const area = 2 * Math.PI * Math.log(Math.min(ratio, FLAT_RATIO)) * shape.a * shape.b
-  shape.areaCorrection = Math.min(1, ring / area)
+  const ring = above < shape.pixelsAbove ? above - shape.pixelsAbove : -1
+  const area = 2 * Math.PI * Math.log(ratio < 1 ? ratio : FLAT_RATIO) * shape.a * shape.b
+  shape.areaCorrection = Math.min(1, fround(ring / area))
 }
