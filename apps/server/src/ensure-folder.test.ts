@@ -19,6 +19,14 @@ test('where it cannot be made, one sentence says so and what to do', () => {
   expect(() => ensure(join(file, 'data'))).toThrow(/cannot be made or written to: name another/)
 })
 
+test('a file in the place of the folder is told as what it is', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'datalab-')), 'file')
+  writeFileSync(file, '')
+  expect(() => ensure(file)).toThrow(
+    expect.objectContaining({ cause: expect.objectContaining({ message: `${file} is a file, not a folder` }) }),
+  )
+})
+
 test.runIf(existsSync('/proc/self'))('a file system that makes no folders is refused, not waited for', () => {
   expect(() => ensure('/proc/datalab/data')).toThrow(/cannot be made/)
 })

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /**
@@ -10,6 +10,7 @@ export function ensureFolder(path: string, what: string, advice: string): void {
   const dir = resolve(path)
   try {
     makeFolder(dir)
+    if (!statSync(dir).isDirectory()) throw new Error(`${dir} is a file, not a folder`)
     accessSync(dir, constants.W_OK | constants.X_OK)
   } catch (cause) {
     throw new Error(`${what} ${dir} cannot be made or written to: ${advice}`, { cause })

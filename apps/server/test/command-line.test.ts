@@ -61,12 +61,13 @@ describe('datalab', () => {
 
   test('users, tokens and proposals are made, listed and changed', () => {
     expect(datalab('user', 'add', 'ada', '--password', 'pw', '--first-name', 'Ada', '--staff').status).toBe(0)
-    expect(datalab('user', 'add', 'ada').stderr).toMatch(/There is a user ada already/)
+    expect(datalab('user', 'add', 'ada').stderr).toBe('datalab: There is a user ada already.\n')
     expect(datalab('user', 'set', 'ada', '--last-name', 'L', '--inactive').status).toBe(0)
     const token = datalab('token', 'add', 'ada')
     expect(token.stdout).toMatch(/^[0-9a-f]{40}\n$/)
     expect(datalab('token', 'add', 'nobody').status).toBe(1)
     expect(datalab('proposal', 'add', 'P2026-001', '--member', 'ada').status).toBe(0)
+    expect(datalab('proposal', 'add', '')).toMatchObject({ status: 1, stderr: expect.stringMatching(/1 to 150/) })
     expect(JSON.parse(datalab('user', 'list', '--json').stdout)).toMatchObject([
       { username: 'ada', first_name: 'Ada', last_name: 'L', is_staff: true, is_active: false },
     ])

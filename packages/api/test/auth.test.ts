@@ -3,6 +3,7 @@ import { describeOnEveryDialect } from '@datalab/store/testing'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   AccountError,
+  addProposal,
   addToken,
   authenticate,
   changeUser,
@@ -111,11 +112,13 @@ describeOnEveryDialect('sign-in', (openTestStore) => {
     expect(await world.call('sam', 'auth.profile')).toMatchObject({ is_staff: true, is_superuser: true, proposals: [] })
   })
 
-  test('accounts refuse a name that is taken, one that is none, and people who are not there', async () => {
+  test('accounts refuse a name that is taken, names that are none, and people who are not there', async () => {
     const { store } = world.services
     await expect(createUser(store, 'alice')).rejects.toThrow(AccountError)
     await expect(createUser(store, ' ')).rejects.toMatchObject({ code: 'invalid_name' })
     await expect(addToken(store, 'nobody')).rejects.toMatchObject({ code: 'no_such_user' })
+    await expect(addProposal(store, { id: '' })).rejects.toMatchObject({ code: 'invalid_proposal' })
+    await expect(addProposal(store, { id: 'P1 ' })).rejects.toMatchObject({ code: 'invalid_proposal' })
     expect(await changeUser(store, 'bob', { isActive: false, email: 'bob@example.org' })).toMatchObject({
       username: 'bob',
       isActive: false,

@@ -87,6 +87,11 @@ test('a read beyond the end says where', () => {
   source.close()
 })
 
+test('a folder is refused as what it is', () => {
+  const refusal = { code: 'not_fits', reason: 'this is a folder, not a file' }
+  expect(() => openFitsFile(folder)).toThrow(expect.objectContaining(refusal))
+})
+
 test('rows outside the image and arrays too small are refused', () => {
   const file = openFitsFile(writeSample('range.fits'))
   const image = openImage(file, file.hdus[1]!)

@@ -9,7 +9,12 @@ const MOST_BYTES_AT_ONCE = 2 ** 30
 /** A file read by position. Close it; reading after that throws. */
 export function fileSource(path: string): ByteSource & { close(): void } {
   const descriptor = openSync(path, 'r')
-  const { size } = fstatSync(descriptor)
+  const found = fstatSync(descriptor)
+  if (found.isDirectory()) {
+    closeSync(descriptor)
+    throw new FitsError('not_fits', 'this is a folder, not a file')
+  }
+  const { size } = found
   let open = true
   return {
     size,

@@ -22,3 +22,27 @@ test('a cause is told where it says more', () => {
   )
   expect(explain(new Error('the same', { cause: new Error('the same') }))).toBe('the same')
 })
+
+test('a folder where a file is wanted is told so, wherever it was found out', () => {
+  expect(explain(Object.assign(new Error('EISDIR'), { code: 'EISDIR', path: '/srv' }))).toBe(
+    '/srv is a folder, not a file',
+  )
+})
+
+test('a host that cannot be found is named, with what to do', () => {
+  const fault = Object.assign(new Error('getaddrinfo ENOTFOUND db.invalid'), {
+    code: 'ENOTFOUND',
+    hostname: 'db.invalid',
+  })
+  expect(explain(fault)).toMatch(/^no host is called db\.invalid: correct the address/)
+})
+
+test('a query that failed is told by its reason alone, without statement and values', () => {
+  const reason = new Error('UNIQUE constraint failed: users.username')
+  const message = 'Failed query: insert into "users" …\nparams: a password hash'
+  const failed = Object.assign(new Error(message, { cause: reason }), { query: 'insert into "users" …' })
+  expect(explain(failed)).toBe(reason.message)
+  expect(explain(new Error('the user cannot be made', { cause: failed }))).toBe(
+    `the user cannot be made (${reason.message})`,
+  )
+})

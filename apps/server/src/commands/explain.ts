@@ -9,8 +9,12 @@ export function explain(error: unknown): string {
 
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const { code, path, errno } = error as NodeJS.ErrnoException
+  // A query that failed: its message is the whole statement with all values, which are nobody's business.
+  if ('query' in error && error.cause instanceof Error) return sentenceOf(error.cause)
+  const { code, path, errno, hostname } = error as NodeJS.ErrnoException & { hostname?: string }
   if (code === 'ECONNREFUSED') return `${error.message}: nothing listens there; start it, or correct the address`
+  if (code === 'ENOTFOUND' && hostname)
+    return `no host is called ${hostname}: correct the address, or see that the network is there`
   if (code === 'ENOENT' && path) return `there is no ${path}`
   if (code === 'EISDIR' && path) return `${path} is a folder, not a file`
   if ((code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path)

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { FastifyInstance } from 'fastify'
-import { type Configuration, type Flags, readConfiguration } from '../configuration.ts'
+import { type Configuration, type Flags, LOG_LEVELS, readConfiguration } from '../configuration.ts'
 import { prepareDemo } from '../demo/prepare-demo.ts'
 import { createServer } from '../http/create-server.ts'
 import { createLogger } from '../http/logger.ts'
@@ -16,7 +16,7 @@ export const serveCommand = () =>
     .option('--port <port>', 'port to listen on, 0 for any free one (PORT; 8000)')
     .addOption(dataDirOption())
     .addOption(databaseUrlOption())
-    .option('--log-level <level>', 'debug, info, warn, error or silent (LOG_LEVEL; info)')
+    .option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')} (LOG_LEVEL; info)`)
     .addOption(new Option('--demo', 'make demo frames, a demo account and two sessions, once').default(false))
     .action(serve)
 

@@ -15,14 +15,18 @@ import { createToken, hashToken } from './tokens.ts'
 
 // What an operator does from the command line.
 
-export type AccountErrorCode = 'name_taken' | 'no_such_user' | 'invalid_name'
+const NAME_CHARACTERS = 150
+
+const isName = (text: string) => text !== '' && text.trim() === text && text.length <= NAME_CHARACTERS
+
+export type AccountErrorCode = 'name_taken' | 'no_such_user' | 'invalid_name' | 'invalid_proposal'
 
 export class AccountError extends Error {
   override readonly name = 'AccountError'
   readonly code: AccountErrorCode
 
-  constructor(code: AccountErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+  constructor(code: AccountErrorCode, message: string) {
+    super(message)
     this.code = code
   }
 }
@@ -33,14 +37,17 @@ export type Particulars = Partial<
 
 /** A user without a password can only use tokens. */
 export async function createUser(store: Store, username: string, particulars: Particulars = {}): Promise<User> {
-  if (username.trim() !== username || username === '' || username.length > 150)
-    throw new AccountError('invalid_name', 'A user name has 1 to 150 characters and no white space around it.')
+  if (!isName(username))
+    throw new AccountError(
+      'invalid_name',
+      `A user name has 1 to ${NAME_CHARACTERS} characters and no white space around it.`,
+    )
   const changes = await changesOf(particulars)
   try {
     return await insertUser(store, { ...changes, username })
   } catch (error) {
     if (!store.isUniqueViolation(error)) throw error
-    throw new AccountError('name_taken', `There is a user ${username} already.`, { cause: error })
+    throw new AccountError('name_taken', `There is a user ${username} already.`)
   }
 }
 
@@ -76,6 +83,11 @@ export async function addProposal(
   proposal: { id: string; title?: string; current?: boolean },
   members: readonly string[] = [],
 ): Promise<Proposal> {
+  if (!isName(proposal.id))
+    throw new AccountError(
+      'invalid_proposal',
+      `The id of a proposal has 1 to ${NAME_CHARACTERS} characters and no white space around it.`,
+    )
   return store.transaction(async () => {
     const users: User[] = []
     for (const member of members) users.push(await userCalled(store, member))
