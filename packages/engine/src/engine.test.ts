@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Store } from '@datalab/store'
 import { describeOnEveryDialect } from '@datalab/store/testing'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openTestEngine, resolvedFrame, type TestEngine } from '../test/open-test-engine.ts'
+import { anyFrames, openTestEngine, resolvedFrame, type TestEngine } from '../test/open-test-engine.ts'
 import { KEEP_RESULTS_MS } from './maintenance.ts'
 
 /** What is left in the scratch folder, the process's own folder aside. */
@@ -246,6 +246,24 @@ describeOnEveryDialect('engine', (openTestStore) => {
     await finished(key)
     await until(() => inUse === 0)
     expect(viewers).toEqual([userId])
+  })
+
+  test('a run that fails after another process has taken its result over leaves the products of that one', async () => {
+    const key = newKey()
+    const { request, engine, blobs, result } = await start({
+      frames: {
+        ...anyFrames,
+        async localPath() {
+          await store.db.update(store.tables.results).set({ attempt: 2 })
+          await blobs.put(key, `${key}.jpg`, import.meta.filename, { keep: true })
+          throw new Error('the frame cannot be read')
+        },
+      },
+    })
+    await request(key, { frames: [{ basename: 'a', source: 'archive' }] })
+    await until(async () => (await result(key))?.attempt === 2 && (await engine.stats()).running === 0)
+    expect(await result(key)).toMatchObject({ status: 'IN_PROGRESS', attempt: 2 })
+    expect(await blobs.list(key)).toEqual([`${key}.jpg`])
   })
 
   test('a stopped engine leaves its operations to the next one, uncounted and with what they had', async () => {

@@ -145,7 +145,7 @@ async function endWithoutOutput(
   result: ResultState,
   { lease, error }: { lease: Lease; error: unknown },
 ): Promise<void> {
-  const { store, queue, logger, blobs } = runner
+  const { store, queue, logger } = runner
   const fields = { result: result.key, operation: result.operation, attempt: result.attempt, request: result.requestId }
   if (error instanceof RunStopped && error.reason !== 'time limit') {
     logger.info({ ...fields, reason: error.reason }, 'operation stopped')
@@ -167,7 +167,7 @@ async function endWithoutOutput(
       tell(runner, failed)
     }),
   )
-  await blobs.remove(result.key)
+  await discardProducts(runner, result.key)
 }
 
 /** Products of a run that nobody wants any more; those of a run that goes on elsewhere stay. */
