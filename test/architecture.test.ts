@@ -103,6 +103,11 @@ describe('manifests', () => {
   })
 })
 
+test('pnpm judges packages by the Node that runs them, which the project brings', () => {
+  const brought = (manifest('.').dependencies as Record<string, string>).node
+  expect(read('pnpm-workspace.yaml')).toContain(`nodeVersion: ${brought}\n`)
+})
+
 describe('documents', () => {
   const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md', 'bench/*.md'], { cwd: root })
 
