@@ -21,6 +21,8 @@ export async function compileKernels(): Promise<string> {
       'stub',
       '--enable',
       'simd',
+      '--enable',
+      'relaxed-simd',
     ],
     {
       readFile: (name) => readSource(name),
