@@ -10,11 +10,10 @@ export {
 } from './file-cache.ts'
 export { createFolderBlobs } from './folder-blobs.ts'
 export { FrameError, type FrameErrorCode, notFoundMessage } from './frame-error.ts'
-export { type FrameMetadata, frameMetadata, type StoredHeaders } from './frame-metadata.ts'
+export type { FrameMetadata, StoredHeaders } from './frame-metadata.ts'
 export type { FrameReference, FrameSource, ResolvedFrame, Viewer } from './frame-source.ts'
 export { createFrameSources, type FrameSources } from './frame-sources.ts'
 export {
-  frameBasenameOf,
   type ImportOptions,
   type ImportProgress,
   type ImportReport,
@@ -22,14 +21,13 @@ export {
 } from './import-folder.ts'
 export { createLocalArchive } from './local-archive.ts'
 export { type FileStat, type OpenFile, openFile, statFile } from './open-file.ts'
-export { createProductSource, resultKeyOf } from './product-source.ts'
+export { createProductSource } from './product-source.ts'
 export { type ArchiveSearch, searchArchive } from './search-archive.ts'
-export { areaCovers, type SkyArea } from './sky-area.ts'
+export type { SkyArea } from './sky-area.ts'
 export {
   type FrameThumbnail,
   type FrameThumbnailSize,
   frameThumbnails,
   thumbnailAt,
-  thumbnailPath,
 } from './thumbnails.ts'
 export { createUrlSigner, type UrlSigner, type UrlSignerOptions } from './url-signer.ts'

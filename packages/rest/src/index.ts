@@ -1,4 +1,4 @@
-export { sendJson, sendRefusal } from './answer.ts'
+export { sendRefusal } from './answer.ts'
 export { type Credentials, NO_CREDENTIALS, readCredentials } from './authorization.ts'
 export {
   type Authentication,

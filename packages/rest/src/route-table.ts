@@ -70,7 +70,7 @@ function readEndpoint(name: string, definition: ProcedureDefinition, route: Rest
   return { name, type: definition.type, route, methods, status: route.status ?? 200, inputs, output, definition, kinds }
 }
 
-export const parametersOf = (path: string): string[] => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name!)
+const parametersOf = (path: string): string[] => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name!)
 
 function readPlace(path: Place['path'], all: readonly Endpoint[]): Place {
   const endpoints = new Map<RestMethod, Endpoint>()

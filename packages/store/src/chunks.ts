@@ -1,5 +1,5 @@
 /** SQLite binds at most 32 766 values to a statement and PostgreSQL 65 535, so long lists go in pieces. */
-export const MAXIMUM_PARAMETERS = 32_000
+const MAXIMUM_PARAMETERS = 32_000
 
 /** Runs `query` for pieces of a list, each small enough for one statement, and joins what it gives. */
 export async function inChunks<T, R>(

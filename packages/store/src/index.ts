@@ -1,5 +1,4 @@
-export { inChunks } from './chunks.ts'
-export { type DatabaseLocation, databaseFile, databaseLocation } from './database-location.ts'
+export { type DatabaseLocation, databaseFile } from './database-location.ts'
 export { createMemory, type Memory } from './memory.ts'
 export { migrate } from './migrate.ts'
 export { openStore } from './open-store.ts'
@@ -9,7 +8,6 @@ export {
   type FrameFilters,
   type FrameOrdering,
   type FrameValues,
-  frameOrderings,
   getFramesById,
   listFrameValues,
   searchFrameAreas,
@@ -24,7 +22,6 @@ export {
   listFrameFiles,
   type NewFrame,
   putFrames,
-  visibleFrames,
 } from './queries/frames.ts'
 export {
   claimJob,
@@ -83,7 +80,6 @@ export {
   getSession,
   listSessions,
   lockSession,
-  markSessionModified,
   type Session,
   type SessionFilters,
 } from './queries/sessions.ts'
@@ -101,5 +97,5 @@ export {
 export type { InputItem, JsonObject, ResultOutput, ResultStatus, StoredProduct } from './row-types.ts'
 export type { Tables } from './schema.ts'
 export type { Db, Store } from './store.ts'
-export { contains, foldCase, jsonText } from './text.ts'
+export { foldCase } from './text.ts'
 export { normalizeTime, now, shiftTime } from './time.ts'

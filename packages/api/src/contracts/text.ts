@@ -24,7 +24,7 @@ export function characterFaults(text: string): string[] {
 }
 
 /** Counts code points, as people count letters: an emoji is one. */
-export function countCharacters(text: string): number {
+function countCharacters(text: string): number {
   let count = 0
   for (const _ of text) count++
   return count

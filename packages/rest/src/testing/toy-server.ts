@@ -5,7 +5,7 @@ import { createRestDoor } from '../door.ts'
 import type { RestMeta } from '../meta.ts'
 import { RawJson } from '../raw-json.ts'
 
-export interface ToyUser {
+interface ToyUser {
   name: string
 }
 
@@ -25,7 +25,7 @@ const oneNote = t.procedure.input(idInput).use(({ input, next }) => {
   return next()
 })
 
-export const toyRouter = t.router({
+const toyRouter = t.router({
   notes: t.router({
     list: t.procedure
       .meta({ rest: { method: 'GET', path: '/api/notes/', page: { defaultLimit: 2, maximumLimit: 4 } } })
