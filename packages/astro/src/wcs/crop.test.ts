@@ -57,6 +57,13 @@ describe('keywords of a part of an image', () => {
     expect(Object.fromEntries(changed)).toEqual({ CRPIX1: 40.5, CRPIX2: 50.5, CRPIX1P: -9, CRPIX2P: -18 })
   })
 
+  it('are those of physical coordinates too: a pixel keeps its place on the detector', () => {
+    const cards: Cards = { LTV1: 3, LTM1_1: 0.5, LTM2_2: -1, LTM1_2: 0.25 }
+    const changed = rewindowWcs((keyword) => cards[keyword], { x0: 10, y0: 20, factorX: 2 })
+    const places = { LTV1: (3 - 0.5 - 10) / 2 + 0.5, LTV2: -20 }
+    expect(Object.fromEntries(changed)).toEqual({ ...places, LTM1_1: 0.25, LTM1_2: 0.125 })
+  })
+
   it('are none where nothing is cut, and where there is no WCS', () => {
     expect(rewindowWcs((keyword) => (tan as Cards)[keyword], {}).size).toBe(0)
     expect(rewindowWcs(() => undefined, { x0: 5, factorX: 2 }).size).toBe(0)

@@ -14,8 +14,9 @@ const VERSIONS = ['', ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
 
 /**
  * The keywords of a header's WCS that are different for a part of its image, binned or not, and their values: CRPIX, with binning also
- * CD, PC or CDELT and the coefficients of SIP; those of alternate descriptions (CRPIX1A …) too. Only keywords that the header has are given,
- * but missing CRPIX, which are 0, and PC1_1 and PC2_2, which are 1, where they have to be something else.
+ * CD, PC or CDELT and the coefficients of SIP; those of alternate descriptions (CRPIX1A …) and of physical coordinates (LTV, LTM: position
+ * from 1 = LTM · place on the detector + LTV) too. Only keywords that the header has are given, but missing CRPIX and LTV, which are 0, and
+ * PCi_i and LTMi_i, which are 1, where they have to be something else.
  *
  * A position p (from 0) of the image becomes (p − x0 + 0.5)/factor − 0.5.
  *
@@ -38,6 +39,7 @@ export function rewindowWcs(get: KeywordLookup, window: PixelWindow): Map<string
     scaleMatrix(header, version)
   }
   scaleSip(header)
+  movePhysical(header)
   return header.changed
 }
 
@@ -96,6 +98,18 @@ function scaleSip(header: Rewindowing): void {
         change(header, `${letter}_${i}_${j}`, { byDefault: 0, from })
       }
     }
+  }
+}
+
+function movePhysical(header: Rewindowing): void {
+  const keywords = ['LTV1', 'LTV2', 'LTM1_1', 'LTM1_2', 'LTM2_1', 'LTM2_2']
+  if (!keywords.some((keyword) => has(header.get, keyword))) return
+  for (const i of [1, 2] as const) {
+    const factor = header.factors[i - 1]!
+    const from = (position: number) => (position - 0.5 - header.starts[i - 1]!) / factor + 0.5
+    change(header, `LTV${i}`, { byDefault: 0, from })
+    for (const j of [1, 2])
+      change(header, `LTM${i}_${j}`, { byDefault: i === j ? 1 : 0, from: (value) => value / factor })
   }
 }
 

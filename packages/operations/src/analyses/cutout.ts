@@ -1,8 +1,9 @@
-import { displayScale, type Wcs } from '@datalab/astro'
-import { type CardInput, type CardInputValue, type HduInput, writeFits } from '@datalab/fits'
+import { displayScale, rewindowWcs, type Wcs } from '@datalab/astro'
+import { type Card, type CardInput, type CardInputValue, type HduInput, writeFits } from '@datalab/fits'
 import { z } from 'zod'
 import { OperationFailure } from '../failures.ts'
 import { encodeGrey } from '../products/encode-grey.ts'
+import { inheritedCards } from '../products/inherited-cards.ts'
 import { renderGrey } from '../products/pictures.ts'
 import { defineAnalysis } from './analysis.ts'
 import type { AnalysisFrame, AnalysisPixels } from './analysis-frame.ts'
@@ -101,14 +102,16 @@ function drawCutout(
 const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value)
 
 /** Cards that are not true of a part of the image. */
-const NOT_OF_A_PART = new Set(['EXTNAME', 'EXTVER', 'EXTLEVEL', 'INHERIT', 'DATAMIN', 'DATAMAX', 'CRPIX1', 'CRPIX2'])
+const NOT_OF_A_PART = new Set(['EXTNAME', 'EXTVER', 'EXTLEVEL', 'INHERIT', 'DATAMIN', 'DATAMAX'])
 
 function cutFits(frame: AnalysisFrame, box: Box): Uint8Array {
+  const moved = rewindowWcs((keyword) => frame.header.get(keyword), { x0: box.x, y0: box.y })
   const cards: CardInput[] = [
     { keyword: 'EXTNAME', value: 'SCI', comment: 'name of this extension' },
-    ...frame.header.cards.filter(({ keyword }) => !NOT_OF_A_PART.has(keyword.toUpperCase())),
-    { keyword: 'CRPIX1', value: crpix(frame, 'CRPIX1') - box.x, type: 'F' },
-    { keyword: 'CRPIX2', value: crpix(frame, 'CRPIX2') - box.y, type: 'F' },
+    ...inheritedCards(frame.header, (keyword) => !NOT_OF_A_PART.has(keyword)).map((card) => movedCard(card, moved)),
+    ...[...moved]
+      .filter(([keyword]) => !frame.header.has(keyword))
+      .map(([keyword, value]) => placeCard(keyword, value)),
     history(`Cut out of ${frame.basename}: ${box.width} x ${box.height} pixels`),
     history(`from column ${box.x} and row ${box.y}, counted from 0.`),
   ]
@@ -124,7 +127,12 @@ function cutFits(frame: AnalysisFrame, box: Box): Uint8Array {
 }
 
 const history = (value: CardInputValue): CardInput => ({ keyword: 'HISTORY', value })
-const crpix = ({ header }: AnalysisFrame, keyword: string): number => header.number(keyword) ?? 0
+const placeCard = (keyword: string, value: number): CardInput => ({ keyword, value, type: 'F' })
+
+function movedCard(card: Card, moved: ReadonlyMap<string, number>): CardInput {
+  const value = moved.get(card.keyword.toUpperCase())
+  return value === undefined ? card : { ...placeCard(card.keyword, value), comment: card.comment }
+}
 
 /** A sink in memory: a cut-out is small beside its image. */
 function growingMemory() {

@@ -3,11 +3,13 @@ import type { CardInput, Header } from '@datalab/fits'
 
 const LINEAR = /^(WCSAXES|WCSNAME|C(TYPE|UNIT|RVAL|RPIX|DELT|ROTA|NAME|RDER|SYER|PDIS|QDIS)\d+|LONPOLE|LATPOLE)[A-Z]?$/
 const MATRIX = /^((CD|PC)\d+_\d+[A-Z]?|(CD|PC)\d{6}|P[VS]\d+_\d+[A-Z]?|D[PQ]\d+(\.\S+)?)$/
+/** Physical coordinates of IRAF, and its own description of what the WCS keywords cannot say. */
+const PHYSICAL = /^(LTV\d|LTM\d_\d|WAT\d_\d{3}|WCSDIM)$/
 const DISTORTION = /^(A|B|AP|BP)_(ORDER|DMAX|\d+_\d+)$/
 
 /** Whether a keyword places pixels in the sky: none of these is true of resampled pixels. */
 export function placesPixels(keyword: string): boolean {
-  return LINEAR.test(keyword) || MATRIX.test(keyword) || DISTORTION.test(keyword)
+  return [LINEAR, MATRIX, PHYSICAL, DISTORTION].some((family) => family.test(keyword))
 }
 
 /** The WCS of an image that is a grid without its first columns and rows; RADESYS and EQUINOX stay those of the first input. */
