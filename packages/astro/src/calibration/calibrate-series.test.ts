@@ -91,6 +91,27 @@ describe('errors of a calibrated series', () => {
     expect(pulls(recipe, { ...limits, strategy: 'evolving', convention: 'classic' }).width).toBeGreaterThan(1.3)
   })
 
+  describe.each(fields.slice(0, 2))('through clouds, by %s', (_, field, strategy) => {
+    it.each([
+      [100, 100],
+      [500, 100],
+      [500, 500],
+    ])('are right on the clear frames, whatever the dark ones show: %i by %i', (target, stars) => {
+      const recipe = { frames: 40, target, comparison: stars, spread: 1, excess: 0, clouds: 1, ...field }
+      const { width, floorMmag } = pulls(recipe, { ...limits, strategy })
+      expect(Math.abs(width - 1)).toBeLessThan(0.07)
+      // A fifth of a star's photon noise on a clear frame.
+      expect(floorMmag).toBeLessThan((0.2 * 1086) / stars)
+    })
+
+    it('hold noise that photons do not explain', () => {
+      const recipe = { frames: 40, target: 500, comparison: 500, spread: 1, excess: 0.01, clouds: 1, ...field }
+      const { width, floorMmag } = pulls(recipe, { ...limits, strategy })
+      expect(Math.abs(width - 1)).toBeLessThan(0.05)
+      expect(Math.abs(floorMmag - 10.86)).toBeLessThan(0.6)
+    })
+  })
+
   it('are there for short series too', () => {
     const recipe = { frames: 8, stars: 15, target: 100, comparison: 200, spread: 1, excess: 0 }
     expect(Math.abs(pulls(recipe, { ...limits, strategy: 'shared' }).width - 1)).toBeLessThan(0.05)

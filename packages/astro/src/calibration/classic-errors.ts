@@ -46,6 +46,8 @@ function medianScatter(series: SeriesMeasurements, calibration: EnsembleCalibrat
 export interface StarSeries {
   readonly star: number
   readonly frames: Int32Array
+  /** Its places in `members` of the calibration. */
+  readonly members: Int32Array
   readonly magnitudes: Float64Array
 }
 
@@ -61,15 +63,17 @@ export function residualSeries(series: SeriesMeasurements, calibration: Ensemble
   const all: StarSeries[] = []
   for (const star of used) {
     place[star] = all.length
-    all.push({ star, frames: new Int32Array(count[star]!), magnitudes: new Float64Array(count[star]!) })
+    const own = count[star]!
+    all.push({ star, frames: new Int32Array(own), members: new Int32Array(own), magnitudes: new Float64Array(own) })
     count[star] = 0
   }
   for (let frame = 0; frame < frameCount; frame++) {
     if (Number.isNaN(magnitude[frame]!)) continue
     for (let at = start[frame]!; at < start[frame + 1]!; at++) {
       const star = members[at]!
-      const { frames, magnitudes } = all[place[star]!]!
+      const { frames, members: places, magnitudes } = all[place[star]!]!
       frames[count[star]!] = frame
+      places[count[star]!] = at
       magnitudes[count[star]!++] = instrumentalMagnitude(net[star * frameCount + frame]!) + zeroPoint[frame]!
     }
   }

@@ -1,5 +1,5 @@
-import { sampleSigma } from '../statistics/order.ts'
-import { FEWEST_FRAMES_FOR_SCATTER, residualSeries } from './classic-errors.ts'
+import { medianOf } from '../statistics/order.ts'
+import { FEWEST_FRAMES_FOR_SCATTER, residualSeries, type StarSeries } from './classic-errors.ts'
 import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
 
 /**
@@ -28,8 +28,7 @@ export function estimateExcessNoise(series: SeriesMeasurements, calibration: Ens
   let variance = 0
   let shares = shareNoise(series, calibration, photonVariance, variance)
   for (let round = 0; round < ROUNDS; round++) {
-    variance = excessVariance(series, calibration, photonVariance, shares)
-    if (!calibration.medianZeroPoint) break // shares depend on counts alone
+    variance = excessVariance(series, calibration, photonVariance, shares, variance)
     shares = shareNoise(series, calibration, photonVariance, variance)
   }
   return { variance, shares }
@@ -89,44 +88,91 @@ export function medianVarianceFactor(count: number): number {
   return (count * Math.PI) / (count % 2 === 1 ? 2 * count - 2 + Math.PI : 2 * count + 2.65)
 }
 
+/** What is known of a star's calibrated magnitudes on each of its frames. */
+interface StarNoise {
+  readonly magnitudes: Float64Array
+  /** Variance by photons, mag². */
+  readonly expected: Float64Array
+  /** How excess variance adds to that. */
+  readonly response: Float64Array
+  readonly zeroPointVariance: Float64Array
+}
+
 function excessVariance(
   series: SeriesMeasurements,
   calibration: EnsembleCalibration,
   photonVariance: Float64Array,
-  { share, zeroPointVariance, excessShare }: NoiseShares,
+  shares: NoiseShares,
+  before: number,
 ): number {
-  const { frameCount, starCount } = series
-  const { start, members, magnitude } = calibration
-  // What photons let each star's calibrated magnitudes scatter, and how excess noise would add to it: sums over its
-  // frames.
-  const expected = new Float64Array(starCount)
-  const response = new Float64Array(starCount)
-  for (let frame = 0; frame < frameCount; frame++) {
-    if (Number.isNaN(magnitude[frame]!)) continue
-    for (let at = start[frame]!; at < start[frame + 1]!; at++) {
-      const star = members[at]!
-      const others = 1 - 2 * share[at]!
-      expected[star]! += photonVariance[star * frameCount + frame]! * others + zeroPointVariance[frame]!
-      response[star]! += others + excessShare[frame]!
-    }
-  }
   const estimates: Weighted[] = []
   let precision = 0
-  for (const { star, magnitudes } of residualSeries(series, calibration)) {
-    const frames = magnitudes.length
-    if (frames < FEWEST_FRAMES_FOR_SCATTER || !(response[star]! > 0)) continue
-    const freedom = frames - 1
-    // A median over stars meets the median of the distribution of variances (Wilson & Hilferty 1931), not its mean.
-    const scatter = sampleSigma(magnitudes, frames) ** 2 / (1 - 2 / (9 * freedom)) ** 3
-    const unexplained = (scatter * frames - expected[star]!) / response[star]!
-    const error = (Math.sqrt(2 / freedom) * expected[star]!) / response[star]!
-    if (!(error > 0)) continue
-    estimates.push({ value: unexplained, weight: 1 / error })
-    precision += 1 / (error * error)
+  for (const star of residualSeries(series, calibration)) {
+    const estimate = excessOfStar(noiseOfStar(star, series.frameCount, photonVariance, shares), before)
+    if (estimate === null) continue
+    estimates.push({ value: estimate.excess, weight: 1 / estimate.error })
+    precision += 1 / (estimate.error * estimate.error)
   }
   const median = weightedMedian(estimates)
   const standardError = Math.sqrt(Math.PI / 2 / precision)
   return median > SIGNIFICANT_EXCESS * standardError ? median : 0
+}
+
+/** The star's own part in a zero point makes it scatter less against that. */
+function noiseOfStar(
+  { star, frames, members, magnitudes }: StarSeries,
+  frameCount: number,
+  photonVariance: Float64Array,
+  { share, zeroPointVariance, excessShare }: NoiseShares,
+): StarNoise {
+  const others = Float64Array.from(members, (at) => 1 - 2 * share[at]!)
+  return {
+    magnitudes,
+    expected: others.map(
+      (part, k) => photonVariance[star * frameCount + frames[k]!]! * part + zeroPointVariance[frames[k]!]!,
+    ),
+    response: others.map((part, k) => part + excessShare[frames[k]!]!),
+    zeroPointVariance: Float64Array.from(frames, (frame) => zeroPointVariance[frame]!),
+  }
+}
+
+/**
+ * Excess variance by which a star scatters about its weighted mean, and its standard error, mag²; null where nothing can
+ * be said. Frames weigh by what noise is expected on them (`before`: excess as known so far), so that those through
+ * clouds do not decide; by the noise of the zero point, as the star's own goes with the very counts that are judged.
+ */
+function excessOfStar(
+  { magnitudes, expected, response, zeroPointVariance }: StarNoise,
+  before: number,
+): { excess: number; error: number } | null {
+  const frames = magnitudes.length
+  if (frames < FEWEST_FRAMES_FOR_SCATTER) return null
+  const typical = medianOf(expected.map((variance, k) => variance / zeroPointVariance[k]!))
+  const weight = zeroPointVariance.map((variance, k) => 1 / (typical * variance + response[k]! * before))
+  const total = sumOf(weight)
+  const mean = sumOf(weight.map((w, k) => w * magnitudes[k]!)) / total
+  const meanExpected = sumOf(weight.map((w, k) => w * w * expected[k]!)) / (total * total)
+  const meanResponse = sumOf(weight.map((w, k) => w * w * response[k]!)) / (total * total)
+  let [found, explained, explainedSquares, answer] = [0, 0, 0, 0]
+  for (let k = 0; k < frames; k++) {
+    const squared = weight[k]! * weight[k]!
+    const own = 1 - (2 * weight[k]!) / total
+    const byPhotons = squared * (expected[k]! * own + meanExpected)
+    found += squared * (magnitudes[k]! - mean) ** 2
+    explained += byPhotons
+    explainedSquares += byPhotons * byPhotons
+    answer += squared * (response[k]! * own + meanResponse)
+  }
+  const freedom = (explained * explained) / explainedSquares - 1
+  if (!(freedom > 0 && answer > 0)) return null
+  // A median over stars meets the median of the distribution of variances (Wilson & Hilferty 1931), not its mean.
+  const unbiased = found / (1 - 2 / (9 * freedom)) ** 3
+  const error = (Math.sqrt(2 / freedom) * explained) / answer
+  return error > 0 ? { excess: (unbiased - explained) / answer, error } : null
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0)
 }
 
 interface Weighted {

@@ -23,6 +23,8 @@ export interface SeriesRecipe {
   readonly window?: number
   /** Scatter of the catalogue's magnitudes, mag. */
   readonly catalogueSigma?: number
+  /** Mean of what clouds take on a frame, mag: mostly less, at times up to three times as much. */
+  readonly clouds?: number
 }
 
 export interface SimulatedSeries {
@@ -36,7 +38,7 @@ export interface SimulatedSeries {
  * measurement claims.
  */
 export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
-  const { frames, stars, excess, window = stars, catalogueSigma = 0 } = recipe
+  const { frames, stars, excess, window = stars, catalogueSigma = 0, clouds = 0 } = recipe
   const random = seededRandom(recipe.seed)
   const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
   for (let i = 0; i < 20; i++) random()
@@ -47,7 +49,8 @@ export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
   const net = new Float64Array(stars * frames).fill(Number.NaN)
   const targetNet = new Float64Array(frames)
   for (let frame = 0; frame < frames; frame++) {
-    const transparency = 10 ** (-0.12 * normal())
+    const cloud = clouds > 0 ? Math.min(-clouds * Math.log(random()), 3 * clouds) : 0
+    const transparency = 10 ** (-0.12 * normal() - 0.4 * cloud)
     const measure = (counts: number) => {
       const expected = counts * transparency * (1 + excess * normal())
       return expected + sigmaOf(expected) * normal()
