@@ -21,6 +21,11 @@ describe('a point grid', () => {
     expect(found).toBeGreaterThan(20)
   })
 
+  it('takes no more memory for points that lie far apart', () => {
+    const grid = createPointGrid(Float64Array.of(0, 1e9, 3), Float64Array.of(0, -1e12, 4), 2)
+    expect([grid.nearest(3, 3, 2), grid.nearest(1e9, -1e12, 2), grid.nearest(1e9, 0, 2)]).toEqual([2, 1, -1])
+  })
+
   it('serves a single point, and points in one place', () => {
     expect(createPointGrid(Float64Array.of(5), Float64Array.of(7), 2).nearest(5, 8, 2)).toBe(0)
     const same = createPointGrid(new Float64Array(4).fill(-3), new Float64Array(4).fill(-3), 2)

@@ -1,14 +1,22 @@
 /** Points of a plane, sorted into square cells: finds the nearest within a radius without looking at all of them. */
 export interface PointGrid {
-  /** Index of the nearest point at most `radius` away (at most the size of a cell), −1 where there is none. */
+  /** Index of the nearest point at most `radius` away (at most the largest that the grid is for), −1 where there is none. */
   nearest(x: number, y: number, radius: number): number
 }
 
-/** @param cell size of the cells, the largest radius that can be asked for. There is at least one point, all of them are numbers. */
-export function createPointGrid(x: Float64Array, y: Float64Array, cell: number): PointGrid {
+/** Cells along an axis, at most: what a grid takes is bounded, however far apart its points are. */
+const MOST_CELLS = 1024
+
+/**
+ * @param radius the largest that can be asked for; cells are of this size, or larger where that would be too many. There is at least one
+ *   point, all of them are numbers
+ */
+export function createPointGrid(x: Float64Array, y: Float64Array, radius: number): PointGrid {
   const [left, bottom] = [least(x), least(y)]
-  const columns = Math.floor((largest(x) - left) / cell) + 1
-  const rows = Math.floor((largest(y) - bottom) / cell) + 1
+  const [right, top] = [largest(x), largest(y)]
+  const cell = Math.max(radius, (right - left) / MOST_CELLS, (top - bottom) / MOST_CELLS)
+  const columns = Math.floor((right - left) / cell) + 1
+  const rows = Math.floor((top - bottom) / cell) + 1
   const cellOf = (i: number) => Math.floor((y[i]! - bottom) / cell) * columns + Math.floor((x[i]! - left) / cell)
   // Points of a cell follow each other in `order`, from start[cell] on.
   const start = new Int32Array(columns * rows + 1)

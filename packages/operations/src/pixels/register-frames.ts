@@ -51,11 +51,11 @@ function registerByStars(reference: StarList | null, stars: StarList | null): Re
 }
 
 /** A catalogue that is damaged is as good as none: the image may be shown all the same. */
-function readStars({ path }: FrameFile): StarList | null {
+function readStars({ path, width, height }: FrameFile): StarList | null {
   const file = openFitsFile(path)
   try {
     const catalogue = sourcesOf(file)
-    return starsOf(catalogue)
+    return starsOf(catalogue, { width, height })
   } catch (error) {
     if (error instanceof FitsError) return null
     throw error
