@@ -90,6 +90,14 @@ describe('numbers that cannot be divided by', () => {
 })
 
 describe('a target stays the target', () => {
+  test('and is one: a second one is refused rather than passed over', async () => {
+    const dir = temporaryDir()
+    const truth = simulateSeries(dir, { seed: 'two', frames: 1, signalToNoise: 100 })
+    const place = { ra: truth.ra, dec: truth.dec }
+    const sent = { target_positions: [place, { ra: 1, dec: 2 }], input_files: truth.files, ...RADII }
+    await expect(run('Aperture Photometry', sent, { paths: truth.paths })).rejects.toThrow(/at most 1 target_positions/)
+  })
+
   test('beside a host that is brighter, within 6 pixels of its place', async () => {
     const neighbours = [{ dx: 8, dy: 0, difference: -3 }]
     const dir = temporaryDir()

@@ -22,6 +22,7 @@ export default defineOperation({
         description: 'The star to measure: right ascension and declination in decimal degrees',
         name_lookup: true,
         minimum: 1,
+        maximum: 1,
       }),
     ),
     /** What older clients send in place of positions. */

@@ -42,6 +42,16 @@ describe('target positions', () => {
     expect(parse([place, place], { maximum: 1 })).toEqual(['Operation Op accepts at most 1 target_positions'])
   })
 
+  it('bear a name that belongs to the result, where they have one', () => {
+    const { identity } = targetPositions({ name: 'Target', description: 'Where', minimum: 1 })
+    const place = { ra: 1, dec: 2 }
+    const named = (name: unknown) => JSON.stringify(identity([{ ...place, name } as typeof place]))
+    expect(named('V1')).not.toBe(named('V2'))
+    expect(named('V1')).not.toBe(JSON.stringify(identity([place])))
+    expect(named(null)).toBe(JSON.stringify(identity([place])))
+    expect(named(7)).toBe(JSON.stringify(identity([place])))
+  })
+
   it('parse again to what they were parsed to', () => {
     const once = parse([{ mjd: ' 3.5', ra: '1e1', dec: '-.5', name: 'x' }], { timed: true })
     expect(once).toEqual([{ mjd: 3.5, ra: 10, dec: -0.5, name: 'x' }])

@@ -45,19 +45,20 @@ export function targetPositions(
   declaration: Declaration & {
     readonly required?: boolean
     readonly minimum: number
+    /** Not told to clients, whose forms take one in any case where one is wanted. */
     readonly maximum?: number
     readonly timed?: boolean
   },
 ): InputField<TargetPosition[]> {
-  const { minimum, maximum = Number.POSITIVE_INFINITY, timed = false, ...shown } = declaration
+  const { maximum = Number.POSITIVE_INFINITY, timed = false, ...shown } = declaration
+  const { minimum } = declaration
   const mjd = z.preprocess(numberOf, z.number({ error: saying(notANumber) }).nullish())
   const position = z.looseObject(
     { ra: z.preprocess(numberOf, degrees(-360, 360)), dec: z.preprocess(numberOf, degrees(-90, 90)), mjd },
     { error: saying(notAnObject) },
   )
-  const wizard = { ...shown, minimum, ...(declaration.maximum !== undefined && { maximum }) }
   return {
-    wizard: wizardInput({ ...wizard, type: 'target_positions' }),
+    wizard: wizardInput({ ...shown, type: 'target_positions' }),
     schema: (operation) => {
       const list = z
         .array(position, { error: saying(notAList) })
@@ -72,8 +73,13 @@ export function targetPositions(
         .transform((positions) => [...positions].sort((a, b) => (a.mjd ?? 0) - (b.mjd ?? 0)))
       return z.preprocess((value) => (value === undefined ? [] : value), list)
     },
-    identity: (value) => value.map(({ ra, dec, mjd }) => ({ ra, dec, mjd: mjd ?? null })),
+    // As with a source, a name is shown with the result.
+    identity: (value) => value.map(({ ra, dec, mjd, ...more }) => ({ ra, dec, mjd: mjd ?? null, ...nameIn(more) })),
   }
+}
+
+function nameIn(more: object): { name?: string } {
+  return 'name' in more && typeof more.name === 'string' ? { name: more.name } : {}
 }
 
 /** A text that is a number, as that number; anything else as it is. */
