@@ -42,12 +42,17 @@ describe('datalab analyze', () => {
     expect(statSync(join(folder, 'numbers.f32')).size).toBe(9 * 9 * 4)
     const tiff = await analyze('get-tif', frame('sky-a'))
     expect(JSON.parse(tiff.stdout)).toEqual({ tif_url: 'sky-a.tif' })
+    const elsewhere = await analyze('get-tif', frame('sky-a'), '--out', 'new/a.tif')
+    expect(elsewhere).toMatchObject({ code: 0, stderr: '' })
+    expect(statSync(join(folder, 'new/a.tif')).size).toBeGreaterThan(0)
     expect(readFileSync(join(folder, 'sky-a.tif')).length).toBeGreaterThan(1000)
   })
 
   it('says in a sentence what cannot be answered (1) and what was asked wrongly (2)', async () => {
     const without = await analyze('wcs', frame('rgb-nowcs'))
     expect(without).toEqual({ code: 1, stdout: '', stderr: 'datalab: No WCS solution found for this image\n' })
+    const nowhere = await analyze('get-tif', frame('sky-a'), '--out', 'sky-a.tif/a.tif')
+    expect(nowhere.stderr).toMatch(/^datalab: the folder of --out \S*sky-a\.tif cannot be made or written to/)
     const wrong = await analyze('source-catalog', frame('sky-a'), '--body', '{"width": 0}')
     expect(wrong).toMatchObject({ code: 2, stdout: '' })
     expect(wrong.stderr).toMatch(/width: .*; height: This field is required\.\n$/)

@@ -59,6 +59,11 @@ describe('datalab', () => {
     expect(stderr).not.toMatch(/\n\s+at /)
   })
 
+  test('a folder in the place of a frame is told as one, before anything is run', () => {
+    const { status, stderr } = datalab('run', 'Median', dataDir, dataDir, '--out', join(dataDir, 'products'))
+    expect({ status, stderr }).toEqual({ status: 1, stderr: `datalab: ${dataDir} is a folder, not a file\n` })
+  })
+
   test('users, tokens and proposals are made, listed and changed', () => {
     expect(datalab('user', 'add', 'ada', '--password', 'pw', '--first-name', 'Ada', '--staff').status).toBe(0)
     expect(datalab('user', 'add', 'ada').stderr).toBe('datalab: There is a user ada already.\n')

@@ -2,6 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Analysis, analyses, bytesOfAnswer, findAnalysis, runAnalysis, writeAnswer } from '@datalab/operations'
 import { Command } from 'commander'
+import { ensureFolder } from '../ensure-folder.ts'
 import { parseInputOption } from './run-input.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -27,6 +28,7 @@ async function analyze(action: string, files: string[], options: { body?: string
   const input = checkedInput(analysis, frames, await parseInputOption(options.body, '--body'))
   const out = options.out ?? (analysis.kept ? `${frames[0]!.basename}${analysis.kept.extension}` : undefined)
   if (out !== undefined && !analysis.kept && !analysis.bytes) throw new UsageError(`${action} makes no file for --out`)
+  if (out !== undefined) ensureFolder(dirname(out), 'the folder of --out', 'name another')
   const folder = analysis.kept ? await mkdtemp(join(dirname(resolve(out ?? '.')), '.unfinished-')) : null
   try {
     const answer = await runAnalysis({ action, input, frames, folder })

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { availableParallelism, homedir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -50,6 +51,8 @@ async function run(name: string, files: string[], options: RunOptions): Promise<
     throw new UsageError(
       checked.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`).join('; '),
     )
+  for (const path of Object.values(paths))
+    if (statSync(path).isDirectory()) throw new Error(`${path} is a folder, not a file`)
   ensureFolder(options.out, 'the folder of --out', 'name another')
   const cancelled = cancelOnInterrupt()
   const line = progressLine()
