@@ -24,9 +24,21 @@ export function detectRuns(image: PlainImage, { threshold, noise, kernel, filter
     match?.(y, signalToNoise)
     const values = convolve === null ? plainRow(y) : convolved
     if (thresholds !== null && map !== null) {
-      for (let x = 0; x < width; x++) thresholds[x] = threshold * map[y * width + x]!
+      fillThresholds(thresholds, { image, map, threshold, y })
     }
     addRow(runs, y, { signal: isMatched ? signalToNoise : values, values, threshold: limit, thresholds })
   }
   return runs
+}
+
+/** Thresholds of a row; infinite where masked. */
+function fillThresholds(
+  thresholds: Float32Array,
+  { image, map, threshold, y }: { image: PlainImage; map: Float32Array; threshold: number; y: number },
+): void {
+  const { width, mask } = image
+  const start = y * width
+  for (let x = 0; x < width; x++) thresholds[x] = threshold * map[start + x]!
+  if (mask === null) return
+  for (let x = 0; x < width; x++) if (mask[start + x] !== 0) thresholds[x] = Number.POSITIVE_INFINITY
 }

@@ -26,6 +26,10 @@ const RANDOM_SEED = 1
  * Finds and measures the sources of a background-subtracted image (Bertin & Arnouts 1996; the same sources as SEP's `extract`):
  * filter, threshold, connected pixels, deblending, cleaning, isophotal parameters. Masked and missing pixels count as 0 for the filter.
  *
+ * Over a map of noise they have infinite noise. The matched filter looks across them, so that a source may hold some: its threshold is
+ * then infinite, none of its pixels is above, and it drowns no neighbour. (SEP has 1e30 for infinite, and leaves the first rows, half the
+ * height of the filter, without their mask; here the mask holds everywhere.)
+ *
  * Order: as a scan from the lowest row upwards sees objects end; parts of a split object follow each other. Given twice the same image,
  * the same is found. Memory beside the image: about 6 bytes for each pixel above the threshold, and 4 for each of the box
  * around the largest object; an image that is above the threshold everywhere takes 14 bytes a pixel.
@@ -41,7 +45,7 @@ export function extractSources(image: SourceImage, options: ExtractionOptions): 
   const random = posixRandom(RANDOM_SEED)
   const found: DetectedSource[] = []
   for (let group = 0; group < groups.count; group++) {
-    loadObject(object, { image: plain, runs, groups, group })
+    loadObject(object, { image: plain, runs, groups, group }, full)
     mapCells(object)
     for (const source of measureObject(object, plain, full, random)) found.push(source)
     clearCells(object)
@@ -57,8 +61,8 @@ function measureObject(
   options: FullOptions,
   random: () => number,
 ): DetectedSource[] {
-  const threshold = thresholdOf(object, options, image.width)
-  const settings = { noise: options.noise, gain: options.gain, stride: image.width }
+  const threshold = thresholdOf(object, options)
+  const settings = { hasNoise: options.noise !== null, gain: options.gain }
   const branches = splitObject(object, threshold, {
     thresholds: options.deblendThresholds,
     contrast: options.deblendContrast,
@@ -92,24 +96,15 @@ function sourceOf(
     threshold,
     flags,
     positions,
-    keepLevel: keepLevel(object, members, thresholdAt(object, options, image.width), options.minimumPixels),
+    keepLevel: keepLevel(object, members, options.minimumPixels),
   }
 }
 
-/** What a pixel of an object has to exceed. */
-function thresholdAt({ x, y }: ObjectPixels, { threshold, noise }: FullOptions, stride: number) {
-  const isMap = noise !== null && typeof noise !== 'number'
-  if (isMap) return (pixel: number) => Math.fround(threshold * noise[y[pixel]! * stride + x[pixel]!]!)
-  const constant = Math.fround(noise === null ? threshold : threshold * noise)
-  return () => constant
-}
-
-/** Of an object where the noise differs from pixel to pixel: the mean of those of its pixels. */
-function thresholdOf({ count, x, y }: ObjectPixels, { threshold, noise }: FullOptions, stride: number): number {
-  if (noise === null) return Math.fround(threshold)
-  if (typeof noise === 'number') return Math.fround(threshold * noise)
+/** Where the noise differs from pixel to pixel: the mean over the pixels; infinite if one of them is masked. */
+function thresholdOf({ count, limit }: ObjectPixels, { noise }: FullOptions): number {
+  if (!(noise instanceof Float32Array)) return limit[0]!
   let sum = 0
-  for (let i = 0; i < count; i++) sum += Math.fround(threshold * noise[y[i]! * stride + x[i]!]!)
+  for (let i = 0; i < count; i++) sum += limit[i]!
   return Math.fround(sum / count)
 }
 

@@ -9,7 +9,7 @@ const FAR = 70
 const MAX_AMPLITUDE = 4
 /** Below this sum of profiles a pixel goes to the nearest source instead. */
 const NOTHING = 1e-31
-const NO_ERRORS = { noise: null, gain: null, stride: 0 }
+const NO_ERRORS = { hasNoise: false, gain: null }
 
 /**
  * Gives every pixel of a split object that is in no branch to one of them, by chance: the chances are as the brightnesses that Gaussians

@@ -1,20 +1,15 @@
 import type { ObjectPixels } from './object-pixels.ts'
 
 /**
- * By how much a source's faintest pixel of its brightest `minimumPixels` exceeds the threshold: what cleaning compares wings with.
+ * By how much a source's faintest pixel of its brightest `minimumPixels` exceeds its threshold: what cleaning compares wings with.
  *
  * As SEP finds it, pixel by pixel in the order of the scan, which is not quite that: the pixel after the first `minimumPixels` is passed
  * over; where there are no more pixels than that the first one counts; and its heap settles only half of its levels, so that pixels
  * of the first few that are fainter may be left in it, and the level comes out higher.
  */
-export function keepLevel(
-  { filtered }: ObjectPixels,
-  members: Int32Array,
-  thresholdAt: (pixel: number) => number,
-  minimumPixels: number,
-): number {
+export function keepLevel({ filtered, limit }: ObjectPixels, members: Int32Array, minimumPixels: number): number {
   if (members.length < minimumPixels) return 0
-  const excessOf = (pixel: number) => filtered[pixel]! - thresholdAt(pixel)
+  const excessOf = (pixel: number) => filtered[pixel]! - limit[pixel]!
   const heap = Float32Array.from(members.subarray(0, minimumPixels), excessOf)
   if (members.length === minimumPixels) return heap[0]!
   heap.sort()

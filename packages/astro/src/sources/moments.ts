@@ -4,11 +4,10 @@ import type { ObjectPixels } from './object-pixels.ts'
 export type PixelNoise = number | Float32Array | null
 
 export interface MomentSettings {
-  readonly noise: PixelNoise
+  /** Whether the noise of the pixels is known; without it errors are 0. */
+  readonly hasNoise: boolean
   /** Electrons per unit of the pixels: adds their own noise to errors; null: it is not added. */
   readonly gain: number | null
-  /** Pixels in a row of the image, to find the noise of a pixel. */
-  readonly stride: number
 }
 
 /** Position, shape and sums of one source; moments are weighted with filtered values. */
@@ -157,15 +156,15 @@ function centralMoments(
 }
 
 function addErrors(object: ObjectPixels, members: Int32Array, shape: SourceShape, settings: MomentSettings): void {
-  const { noise, gain, stride } = settings
-  if (noise === null) return
+  const { hasNoise, gain } = settings
+  if (!hasNoise) return
   const { x, y, filtered } = object
   let total = 0
   let xx = 0
   let yy = 0
   let xy = 0
   for (const pixel of members) {
-    const sigma = typeof noise === 'number' ? noise : noise[y[pixel]! * stride + x[pixel]!]!
+    const sigma = object.sigma[pixel]!
     const f = filtered[pixel]!
     const variance = fround(sigma * sigma) + (gain !== null && gain > 0 && f > 0 ? f / gain : 0)
     const dx = x[pixel]! - shape.x

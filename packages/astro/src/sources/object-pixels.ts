@@ -1,3 +1,4 @@
+import type { FullOptions } from './extraction-options.ts'
 import type { PlainImage } from './image.ts'
 import type { PixelRuns, RunGroups } from './pixel-runs.ts'
 
@@ -12,6 +13,9 @@ export interface ObjectPixels {
   /** Of the unfiltered image (0 where masked), and filtered. */
   value: Float32Array
   filtered: Float32Array
+  /** Noise (infinite where masked; 0 where it is not known) and the threshold of detection. */
+  sigma: Float32Array
+  limit: Float32Array
   cells: Int32Array
   /** Cells in a row of the box, and the image position of cell 0. */
   boxWidth: number
@@ -26,6 +30,8 @@ export function createObjectPixels(): ObjectPixels {
     y: new Int32Array(0),
     value: new Float32Array(0),
     filtered: new Float32Array(0),
+    sigma: new Float32Array(0),
+    limit: new Float32Array(0),
     cells: new Int32Array(0),
     boxWidth: 0,
     boxX: 0,
@@ -33,10 +39,19 @@ export function createObjectPixels(): ObjectPixels {
   }
 }
 
-/** Fills `object` with group `group`. The box is filled by `mapCells`, for those that need it. */
+/** Where the pixels of a group come from. */
+export interface GroupOfRuns {
+  readonly image: PlainImage
+  readonly runs: PixelRuns
+  readonly groups: RunGroups
+  readonly group: number
+}
+
+/** Fills `object` with a group. The box is filled by `mapCells`, for those that need it. */
 export function loadObject(
   object: ObjectPixels,
-  { image, runs, groups, group }: { image: PlainImage; runs: PixelRuns; groups: RunGroups; group: number },
+  { image, runs, groups, group }: GroupOfRuns,
+  options: FullOptions,
 ): void {
   const from = groups.first[group]!
   const to = groups.first[group + 1]!
@@ -59,6 +74,21 @@ export function loadObject(
     }
   }
   object.count = count
+  loadNoise(object, image, options)
+}
+
+function loadNoise({ count, x, y, sigma, limit }: ObjectPixels, image: PlainImage, options: FullOptions): void {
+  const { noise, threshold } = options
+  if (!(noise instanceof Float32Array)) {
+    sigma.fill(noise ?? 0, 0, count)
+    limit.fill(threshold * (noise ?? 1), 0, count)
+    return
+  }
+  for (let i = 0; i < count; i++) {
+    const at = y[i]! * image.width + x[i]!
+    sigma[i] = image.mask !== null && image.mask[at] !== 0 ? Number.POSITIVE_INFINITY : noise[at]!
+    limit[i] = threshold * sigma[i]!
+  }
 }
 
 function reserve(object: ObjectPixels, count: number): void {
@@ -68,6 +98,8 @@ function reserve(object: ObjectPixels, count: number): void {
   object.y = new Int32Array(length)
   object.value = new Float32Array(length)
   object.filtered = new Float32Array(length)
+  object.sigma = new Float32Array(length)
+  object.limit = new Float32Array(length)
 }
 
 /** Makes the box of cells; `clearCells` is to be called when it is not needed any more. */
