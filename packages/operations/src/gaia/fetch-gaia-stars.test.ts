@@ -58,6 +58,12 @@ describe('fetchGaiaStars', () => {
     expect(asked!.get('QUERY')).toContain("CIRCLE('ICRS', 129.83, -46.17, 0.25)")
   })
 
+  it('asks by a right ascension of 0 … 360, whatever it is given: archives know no other', async () => {
+    const { server, archive } = await archiveThat(answerFrom(1000))
+    await fetchGaiaStars(archive, { ...circle, ra: -0.25 })
+    expect(server.asked[0]!.get('QUERY')).toContain("CIRCLE('ICRS', 359.75, -46.17, 0.25)")
+  })
+
   it('gets every star once where the service sends a few at a time', async () => {
     const { server, archive } = await archiveThat(answerFrom(9))
     const found = await fetchGaiaStars(archive, circle)

@@ -13,13 +13,14 @@ export interface GaiaArchive extends TapService {
 const MOST_HALVINGS = 8
 
 /**
- * The stars of Gaia DR3 in a circle that are well measured (RUWE < 1.4), all of them or none. A field that was asked
+ * The stars of Gaia DR3 in a circle (right ascension −360 … 360) that are well measured (RUWE < 1.4), all of them or none. A field that was asked
  * for within 30 days is not asked for again. Where the service sends less than there is, the field is asked for in
  * slices of declination.
  *
  * @throws OperationFailure when the archive cannot be reached, or does not give what is needed.
  */
-export async function fetchGaiaStars(archive: GaiaArchive, circle: SkyCircle): Promise<GaiaStars> {
+export async function fetchGaiaStars(archive: GaiaArchive, field: SkyCircle): Promise<GaiaStars> {
+  const circle = field.ra < 0 ? { ...field, ra: field.ra + 360 } : field
   const cache = createAnswerCache(archive.cacheDir)
   const key = `${archive.url} ${gaiaQuery(circle)}`
   let answer = await cache.get(key)
