@@ -10,7 +10,12 @@ export {
   type SeriesCalibrationResult,
 } from './calibration/calibrate-series.ts'
 export { fluxToMagnitude, type Magnitude } from './calibration/flux-magnitude.ts'
-export { type EnsembleLimits, instrumentalMagnitude, type SeriesMeasurements } from './calibration/series.ts'
+export {
+  type EnsembleLimits,
+  instrumentalMagnitude,
+  MAGNITUDES_PER_RELATIVE_FLUX,
+  type SeriesMeasurements,
+} from './calibration/series.ts'
 export { type FieldStars, guessMembership, type MembershipGuess } from './clusters/membership.ts'
 export { areaAverage } from './display/area-average.ts'
 export { linearTable, toDisplayBytes } from './display/bytes.ts'
@@ -85,6 +90,7 @@ export { type WindowedPositions, windowedPositions } from './sources/windowed.ts
 export { positionAngleDegrees, separationDegrees } from './sphere/separation.ts'
 export { sumOfFrames } from './statistics/frame-sum.ts'
 export { medianOfImage } from './statistics/image-median.ts'
+export { medianOf } from './statistics/order.ts'
 export { airmass, type HorizontalPlace, horizontalPlace, type SiderealTime, siderealTime } from './time/horizon.ts'
 export {
   addSeconds,

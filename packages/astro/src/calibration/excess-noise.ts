@@ -40,7 +40,7 @@ function magnitudeVariances({ net, sigma }: SeriesMeasurements): Float64Array {
 }
 
 /** How the noise of the stars of an ensemble makes up that of the zero point. */
-export interface NoiseShares {
+interface NoiseShares {
   /** Share of each member's error that goes into the zero point, an item a member. */
   readonly share: Float64Array
   /** Variance of each frame's zero point from photons, and the factor by which excess variance adds to it. */
@@ -83,7 +83,7 @@ function shareNoise(
 }
 
 /** Variance of the median of `count` normal deviates over that of their mean: 1, 1, 1.35, 1.19, 1.43, … π/2. */
-export function medianVarianceFactor(count: number): number {
+function medianVarianceFactor(count: number): number {
   if (count <= 2) return 1
   return (count * Math.PI) / (count % 2 === 1 ? 2 * count - 2 + Math.PI : 2 * count + 2.65)
 }

@@ -43,7 +43,7 @@ export interface Candidates {
 }
 
 /** Sources of one star on frames of different telescopes lie this close, arcsec. */
-export const MATCH_RADIUS_ARCSEC = 2.5
+const MATCH_RADIUS_ARCSEC = 2.5
 /** Never fewer candidates than this for want of time … */
 const SMALLEST_POOL = 50
 /** … but else at most this many measurements, candidates times frames. */

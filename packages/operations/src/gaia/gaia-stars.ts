@@ -1,3 +1,4 @@
+import { MAGNITUDES_PER_RELATIVE_FLUX } from '@datalab/astro'
 import type { Votable } from './votable.ts'
 
 /** Stars of the Gaia catalogue in a field, an item a star; NaN where unknown. */
@@ -27,7 +28,7 @@ export interface GaiaStars {
   readonly bands: Readonly<Record<SdssBand, { readonly mag: Float64Array; readonly magerr: Float64Array }>>
 }
 
-export const SDSS_BANDS = ['g', 'r', 'i', 'z'] as const
+const SDSS_BANDS = ['g', 'r', 'i', 'z'] as const
 export type SdssBand = (typeof SDSS_BANDS)[number]
 
 /** Julian year to which the positions of Gaia DR3 belong. */
@@ -37,7 +38,6 @@ export const GAIA_EPOCH = 2016
 const PARALLAX_OFFSET = 0.017
 /** Synthetic magnitudes are no better than this, mag, whatever the noise of the spectra. */
 const SYNTHETIC_FLOOR = 0.03
-const MAGNITUDES_PER_RELATIVE_FLUX = 2.5 / Math.LN10
 
 /** Columns that are asked for: those of the catalogue, of the distances and of the synthetic magnitudes. */
 const COLUMNS = [

@@ -1,7 +1,8 @@
-import { parseWcs, type Wcs, WcsError } from '@datalab/astro'
+import type { Wcs } from '@datalab/astro'
 import { FitsError, type FitsFile, findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
+import { usableWcs } from '../catalogues/sources-of.ts'
 import { OperationFailure } from '../failures.ts'
 import { saturationOf, startOf } from '../photometry/frame-facts.ts'
 import { unreadable } from '../pixels/frame-files.ts'
@@ -82,18 +83,9 @@ function imageOf(file: FitsFile): ImageFacts | null {
     const hdu = findScienceImage(file)
     const { width, height } = openImage(file, hdu)
     const header = imageHeader(hdu)
-    return { header, width, height, wcs: wcsOf(header) }
+    return { header, width, height, wcs: usableWcs(header) }
   } catch (error) {
     if (error instanceof FitsError) return null // the catalogue is all that is needed
-    throw error
-  }
-}
-
-function wcsOf(header: Header): Wcs | null {
-  try {
-    return parseWcs((keyword) => header.get(keyword))
-  } catch (error) {
-    if (error instanceof WcsError) return null
     throw error
   }
 }

@@ -1,8 +1,9 @@
-import { type Instant, instant, jdOf, parseUtcInstant, parseWcs, type Wcs, WcsError } from '@datalab/astro'
+import { type Instant, instant, jdOf, medianOf, parseUtcInstant } from '@datalab/astro'
 import { FitsError, type FitsFile, findScienceImage, type Header, imageHeader } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { nearestSource } from '../catalogues/nearest-source.ts'
 import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
+import { usableWcs } from '../catalogues/sources-of.ts'
 import type { OperationContext } from '../context.ts'
 import { OperationFailure } from '../failures.ts'
 import {
@@ -70,6 +71,7 @@ export async function catalogueCurve(
   const problem = filterProblem(operation, field, filters)
   if (problem !== null) throw new OperationFailure(problem)
   measured.sort((a, b) => a.julian_date - b.julian_date)
+  const radii = measured.map((point) => point.apertureRadiusArcsec).filter((radius) => radius !== null)
   return {
     source,
     filter: filters.find((filter) => filter !== null) ?? null,
@@ -77,7 +79,7 @@ export async function catalogueCurve(
     saturated: measured.map(({ saturated }) => saturated),
     calibration: 'calibrated magnitudes of the source catalogue of each frame',
     excluded,
-    apertureRadiusArcsec: median(measured.map((point) => point.apertureRadiusArcsec).filter((r) => r !== null)),
+    apertureRadiusArcsec: radii.length > 0 ? medianOf(radii) : null,
   }
 }
 
@@ -118,7 +120,7 @@ function pointIn(
   if (start === null) return { reason: 'It does not say when it was taken (DATE-OBS).' }
   const catalogue = readSourceCatalogue(file)
   if (catalogue === null) return { reason: 'It has no table of sources (CAT).' }
-  const wcs = wcsOf(cards)
+  const wcs = usableWcs(header)
   const row = nearestSource(catalogue, wcs, source, MATCH_ARCSEC)
   if (row === null) return { reason: `There is no source within ${MATCH_ARCSEC}″ of the target.` }
   const mag = catalogue.column('mag')[row]!
@@ -155,15 +157,6 @@ function zonedInstant(text: string): Instant | null {
   return Number.isFinite(milliseconds) ? instant(MJD_OF_1970, milliseconds / 86_400_000) : null
 }
 
-function wcsOf(cards: (keyword: string) => unknown): Wcs | null {
-  try {
-    return parseWcs(cards)
-  } catch (error) {
-    if (error instanceof WcsError) return null
-    throw error
-  }
-}
-
 /** Radius of the circle as large as the source's Kron ellipse, arcseconds. */
 function apertureRadius(catalogue: SourceCatalogue, row: number, pixelScaleArcsec: number | null): number | null {
   const [kron, a, b] = ['kronrad', 'a', 'b'].map((name) => catalogue.column(name)[row]!) as [number, number, number]
@@ -175,11 +168,4 @@ function apertureRadius(catalogue: SourceCatalogue, row: number, pixelScaleArcse
 function isSaturated(catalogue: SourceCatalogue, row: number, saturation: number | null): boolean | null {
   const peak = catalogue.column('peak')[row]! + (catalogue.has('background') ? catalogue.column('background')[row]! : 0)
   return saturation === null || Number.isNaN(peak) ? null : peak >= saturation
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  if (sorted.length === 0) return null
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -1,4 +1,4 @@
-import { instrumentalMagnitude } from '@datalab/astro'
+import { instrumentalMagnitude, MAGNITUDES_PER_RELATIVE_FLUX } from '@datalab/astro'
 import { orNull } from './light-curve-fields.ts'
 import { type Reduction, starRecord } from './reduce.ts'
 
@@ -22,7 +22,6 @@ export interface EnsembleHealth {
 /** A star that scatters by more than this many times what is expected varies, or is disturbed. */
 const NOISY_RATIO = 2
 const FEWEST_FRAMES = 3
-const MAGNITUDES_PER_RELATIVE_FLUX = 2.5 / Math.LN10
 
 /** How steady the comparison stars are once calibrated by each other. */
 export function ensembleHealth({ frames, calibration, pool }: Reduction): EnsembleHealth {

@@ -1,4 +1,4 @@
-import { instrumentalMagnitude, type SeriesMeasurements } from '@datalab/astro'
+import { instrumentalMagnitude, MAGNITUDES_PER_RELATIVE_FLUX, medianOf, type SeriesMeasurements } from '@datalab/astro'
 
 /** With fewer frames or stars nothing can be called an outlier. */
 const FEWEST_FRAMES = 4
@@ -8,7 +8,6 @@ const LIMIT_SIGMA = 6
 const LEAST_MAG = 0.015
 const ROUNDS = 3
 const MAD_TO_SIGMA = 1.4826
-const MAGNITUDES_PER_RELATIVE_FLUX = 2.5 / Math.LN10
 
 export interface CleanSeries {
   readonly series: SeriesMeasurements
@@ -70,12 +69,4 @@ function residuals({ starCount, frameCount, net }: SeriesMeasurements): Float64A
     }
   }
   return residual
-}
-
-/** Of the numbers among the values; NaN without any. */
-function medianOf(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
-  const middle = sorted.length >> 1
-  if (sorted.length === 0) return Number.NaN
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -1,5 +1,7 @@
+import { medianOf } from '@datalab/astro'
 import { aliasRisk, type Grade, nights, periodReasons, type QualityReason } from '../light-curves/period-quality.ts'
 import { type EnsembleHealth, ensembleHealth } from './comparison-health.ts'
+import { orNull } from './light-curve-fields.ts'
 import type { Reduction } from './reduce.ts'
 import { describeTarget, type TargetScatter } from './target-scatter.ts'
 
@@ -77,7 +79,7 @@ export function judgeQuality(reduction: Reduction): Quality {
     },
     independent_nights: nights(frames.map(({ frame }) => frame.startMjd)),
     alias_risk: reduction.period.ok ? aliasRisk(reduction.period) : null,
-    sky_noise_ratio: median(frames.flatMap(({ measured }) => measured.skyNoiseRatio ?? [])),
+    sky_noise_ratio: orNull(medianOf(frames.flatMap(({ measured }) => measured.skyNoiseRatio ?? []))),
   }
   const reasons = [
     ...calibrationReasons(quality),
@@ -156,11 +158,4 @@ function extrapolation({ calibration, series }: Reduction, { median: target }: T
   if (target === null || calibration.used.length === 0) return null
   const reference = Array.from(calibration.used, (star) => series.referenceMagnitude[star]!)
   return Math.max(0, Math.min(...reference) - target, target - Math.max(...reference))
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

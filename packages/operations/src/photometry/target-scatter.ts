@@ -1,3 +1,5 @@
+import { medianOf } from '@datalab/astro'
+
 /** How a target's magnitudes scatter about their weighted mean; null where too few are known. */
 export interface TargetScatter {
   readonly median: number | null
@@ -10,9 +12,7 @@ export interface TargetScatter {
 export function describeTarget(magnitude: Float64Array, sigma: Float64Array): TargetScatter {
   const known = Array.from(magnitude.keys()).filter((i) => Number.isFinite(magnitude[i]!))
   if (known.length === 0) return { median: null, reducedChiSquared: null, excessScatter: null }
-  const sorted = known.map((i) => magnitude[i]!).sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  const median = medianOf(known.map((i) => magnitude[i]!))
   const weighed = known.filter((i) => sigma[i]! > 0)
   if (weighed.length < 2) return { median, reducedChiSquared: null, excessScatter: null }
   const weights = weighed.map((i) => sigma[i]! ** -2)
