@@ -8,6 +8,7 @@ import {
   type PhotometryConvention,
   parseWcs,
   type StarRadii,
+  type Wcs,
 } from '@datalab/astro'
 import { FitsError, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
@@ -126,7 +127,7 @@ function measurePixels(task: MeasureTask, settings: MeasureSettings): MeasuredFr
     const predicted = wcs.skyToPixel(task.ra, task.dec)
     const target: TargetRecord =
       predicted === null ? { ok: false, reason: 'the target is not in its field' } : measureTarget(frame, predicted)
-    const stars = measureCandidates(frame, settings, (ra, dec) => wcs.skyToPixel(ra, dec))
+    const stars = measureCandidates(frame, settings, { target: predicted, wcs })
     const skyNoiseRatio = skyNoise(frame, predicted)
     return { target, stars, detector: frame.detector, saturation: saturationOf(cards), skyNoiseRatio, radiiPixels }
   } finally {
@@ -165,13 +166,14 @@ function targetRecord(sum: ApertureResult, x: number, y: number, recentred: bool
 function measureCandidates(
   { image, radii, detector, convention }: Frame,
   settings: MeasureSettings,
-  pixelOf: (ra: number, dec: number) => [number, number] | null,
+  { target, wcs }: { readonly target: readonly [number, number] | null; readonly wcs: Wcs },
 ): Float64Array {
   const count = settings.ra.length
   const stars = new Float64Array(count * COLUMNS.length).fill(Number.NaN)
   for (let star = 0; star < count; star++) {
-    const pixel = pixelOf(settings.ra[star]!, settings.dec[star]!)
+    const pixel = wcs.skyToPixel(settings.ra[star]!, settings.dec[star]!)
     if (pixel === null || !annulusFits(image, pixel, radii.outer)) continue
+    if (convention !== 'classic' && target !== null && sharesLight(pixel, target, radii.aperture)) continue
     const { centre, sum } = measureStar(image, pixel[0], pixel[1], radii, detector, { convention, rim: RIM })
     if (!centre.ok || !sum.ok) continue
     if (convention !== 'classic') {
@@ -185,6 +187,11 @@ function measureCandidates(
     )
   }
   return stars
+}
+
+/** Whether the apertures of two places overlap: a moving target passes over the stars. */
+function sharesLight(a: readonly [number, number], b: readonly [number, number], radius: number): boolean {
+  return Math.hypot(a[0] - b[0], a[1] - b[1]) < 2 * radius
 }
 
 /** Measured scatter of a pixel of sky over the expected one. */
