@@ -37,9 +37,9 @@ const PAGE_BYTES = 65536
 const VECTOR_BYTES = 16
 const SIXTEEN_BYTES_ALIGNED = 4
 
-// Locals. The first is the parameter; a vector for each frame follows the last.
-const SIZE = 0
-const POSITION = 1
+// Locals. The first two are the parameters; a vector for each frame follows the last.
+const POSITION = 0
+const END_POSITION = 1
 const NAN = 2
 const ODD = 3
 const SPARE = 4
@@ -47,11 +47,11 @@ const VALUES = 5
 
 /**
  * A WebAssembly module with the medians of `frameCount` frames. Frame i is at `i × stride` in the exported `memory`,
- * medians go to `frameCount × stride`. Two functions, each for the first `size` bytes (not 0) of every frame, four
- * pixels at a time:
+ * medians go to `frameCount × stride`. Two functions, each for the bytes from `start` to before `end` (more than none) of
+ * every frame, four pixels at a time:
  *
- * - `median(size)`: right where no frame has NaN; gives 1 where one has.
- * - `medianWithout(size)`: NaN left out; NaN where every frame has it.
+ * - `median(start, end)`: right where no frame has NaN; gives 1 where one has.
+ * - `medianWithout(start, end)`: NaN left out; NaN where every frame has it.
  *
  * @param stride bytes, a multiple of 16
  */
@@ -59,7 +59,7 @@ export function medianModule(frameCount: number, stride: number): Uint8Array {
   const pages = Math.ceil(((frameCount + 1) * stride) / PAGE_BYTES)
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector([[0x60, ...vector([[I32]]), ...vector([[I32]])]])),
+    ...section(1, vector([[0x60, ...vector([[I32], [I32]]), ...vector([[I32]])]])),
     ...section(3, vector([[0], [0]])),
     ...section(5, vector([[0x00, ...unsigned(pages)]])),
     ...section(
@@ -141,13 +141,10 @@ const HALF = 0x3f000000
 
 /** A function that repeats `step` for each vector, and gives whether NAN has a bit set. */
 function body(count: number, step: readonly number[]): number[] {
-  const locals = vector([
-    [1, I32],
-    [...unsigned(VALUES - NAN + count), V128],
-  ])
+  const locals = vector([[...unsigned(VALUES - NAN + count), V128]])
   const next = [
     ...[...get(POSITION), I32_CONST, VECTOR_BYTES, I32_ADD, ...tee(POSITION)],
-    ...[...get(SIZE), I32_LT_U, BR_IF, 0],
+    ...[...get(END_POSITION), I32_LT_U, BR_IF, 0],
   ]
   const code = [...locals, LOOP, VOID, ...step, ...next, END, ...get(NAN), ...V128_ANY_TRUE, END]
   return [...unsigned(code.length), ...code]

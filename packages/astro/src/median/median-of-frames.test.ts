@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../statistics/seeded-random.test-support.ts'
-import { medianOfFrames } from './median-of-frames.ts'
+import { createMedianInput, medianOfFrames } from './median-of-frames.ts'
 import { selectionNetwork } from './network.ts'
 import { plainMedianOfFrames } from './plain.ts'
 
@@ -37,6 +37,31 @@ describe('medians of frames', () => {
       plainMedianOfFrames(frames, PIXELS, sorted)
       expect(withoutSign(medians(frames))).toEqual(withoutSign(sorted))
     }
+  })
+
+  test.each([1, 2, 3, 10, 25, 201])(
+    'of %i frames filled in place: those of the same frames elsewhere, time and again',
+    (count) => {
+      const input = createMedianInput(count, 5 * PIXELS)
+      for (const [pixels, share] of [
+        [5 * PIXELS, 0.001],
+        [PIXELS, 0],
+        [3 * PIXELS, 0.5],
+      ] as const) {
+        for (const frame of input.frames) frame.set(frame.map(() => (random() < share ? Number.NaN : random())))
+        const copies = input.frames.map((frame) => frame.slice())
+        const out = new Float32Array(pixels + 1).fill(7)
+        input.median(pixels, out)
+        expect(out).toEqual(Float32Array.of(...medians(copies, pixels), 7))
+        expect(input.frames).toEqual(copies)
+      }
+    },
+  )
+
+  test('no more medians than the frames have pixels, and none of no frames', () => {
+    expect(() => createMedianInput(2, 10).median(11, new Float32Array(20))).toThrow(RangeError)
+    expect(() => createMedianInput(2, 10).median(10, new Float32Array(9))).toThrow(RangeError)
+    expect(() => createMedianInput(0, 10)).toThrow(RangeError)
   })
 
   test('NaN is left out; a pixel without any value is NaN', () => {

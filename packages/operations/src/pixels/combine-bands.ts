@@ -1,4 +1,4 @@
-import { medianOfFrames, sumOfFrames } from '@datalab/astro'
+import { createMedianInput, type MedianInput, sumOfFrames } from '@datalab/astro'
 import {
   type EncodedRows,
   encodeGzipRows,
@@ -32,7 +32,9 @@ export class UnreadableFrame extends Error {
  */
 export function* combineBands(job: CombineJob, stopped: () => boolean): Generator<EncodedRows | null> {
   const pixels = new Float32Array(job.pixels)
-  const frames = openFrames(job)
+  const { width, bandRows, kernel } = job
+  const medians = kernel.name === 'median' ? createMedianInput(job.frames.length, width * bandRows) : null
+  const frames = openFrames(job, medians)
   try {
     for (let band = takeBand(job); band !== null && !stopped(); band = takeBand(job)) {
       const { firstRow, rowCount } = band
@@ -41,7 +43,7 @@ export function* combineBands(job: CombineJob, stopped: () => boolean): Generato
         if (stopped()) return
         frame.read(firstRow, rowCount)
       }
-      combine(job, frames, out)
+      combine(job, frames, medians, out)
       const encoded = encode(job, out, firstRow, rowCount)
       bandDone(job, rowCount)
       yield encoded
@@ -63,11 +65,11 @@ interface OpenFrame {
 /** Pixel types of which float32 loses digits: their difference may be all that is left. */
 const BEYOND_FLOAT32: readonly string[] = ['int32', 'uint32', 'int64', 'uint64', 'float64']
 
-function openFrames(job: CombineJob): OpenFrame[] {
+function openFrames(job: CombineJob, medians: MedianInput | null): OpenFrame[] {
   const opened: OpenFrame[] = []
   const fullRows = growingBuffer(job.bandRows)
   try {
-    for (const frame of job.frames) opened.push(openFrame(frame, job, fullRows))
+    for (const [i, frame] of job.frames.entries()) opened.push(openFrame(frame, job, fullRows, medians?.frames[i]))
     return opened
   } catch (error) {
     for (const frame of opened) frame.close()
@@ -93,9 +95,10 @@ function openFrame(
   { basename, path }: CombineJob['frames'][number],
   { width, bandRows, kernel }: CombineJob,
   fullRows: (width: number, like: Rows) => Rows,
+  into: Float32Array | undefined,
 ): OpenFrame {
   const { file, reader } = telling(basename, () => openReader(path))
-  const rows = newRows(width * bandRows, kernel.name === 'difference' && BEYOND_FLOAT32.includes(reader.dtype))
+  const rows = into ?? newRows(width * bandRows, kernel.name === 'difference' && BEYOND_FLOAT32.includes(reader.dtype))
   return {
     rows,
     read(firstRow, rowCount) {
@@ -131,11 +134,16 @@ function cropRows(full: Rows, fullWidth: number, rowCount: number, width: number
   }
 }
 
-function combine({ kernel }: CombineJob, frames: readonly OpenFrame[], out: Float32Array): void {
+function combine(
+  { kernel }: CombineJob,
+  frames: readonly OpenFrame[],
+  medians: MedianInput | null,
+  out: Float32Array,
+): void {
   const rows = frames.map((frame) => frame.rows)
   switch (kernel.name) {
     case 'median':
-      medianOfFrames(rows.filter(isFloat32), out.length, out)
+      medians?.median(out.length, out)
       break
     case 'sum':
       sumOfFrames(rows.filter(isFloat32), out.length, out)
