@@ -26,11 +26,13 @@ const NOT_KNOWN = 'na'
 
 /**
  * A light curve in the AAVSO's extended file format (https://www.aavso.org/aavso-extended-file-format): Julian Dates (UTC) of the
- * middles of the exposures, magnitudes as they are (not transformed). Points whose middle is not known are left out. The observer's
- * code is left open: a line says so.
+ * middles of the exposures, magnitudes as they are (not transformed). Points whose middle is not known are left out, and all where the
+ * zero point is arbitrary: the format has standard magnitudes, and differences from one named star. The observer's code is left open: a
+ * line says so.
  */
 export function lightCurveAavso(curve: LightCurve): string {
-  const points = curve.points.filter((point) => point.mid_exposure_jd_utc !== null)
+  const points = curve.calibrated ? curve.points.filter((point) => point.mid_exposure_jd_utc !== null) : []
+  const note = curve.calibrated ? [] : ['# There are no points to submit: the zero point is not that of a catalogue.']
   return [
     '#TYPE=EXTENDED',
     '#OBSCODE=',
@@ -40,6 +42,7 @@ export function lightCurveAavso(curve: LightCurve): string {
     '#OBSTYPE=CCD',
     '# Put your AAVSO observer code behind OBSCODE= before you submit this file.',
     `# Magnitudes: ${field(curve.calibration)}`,
+    ...note,
     '#NAME,DATE,MAG,MERR,FILT,TRANS,MTYPE,CNAME,CMAG,KNAME,KMAG,AMASS,GROUP,CHART,NOTES',
     ...points.map((point) => row(curve, point).map(field).join(',')),
     '',

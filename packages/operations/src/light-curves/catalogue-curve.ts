@@ -78,6 +78,7 @@ export async function catalogueCurve(
     points: measured.map(({ apertureRadiusArcsec: _, saturated: __, ...point }) => point),
     saturated: measured.map(({ saturated }) => saturated),
     calibration: 'calibrated magnitudes of the source catalogue of each frame',
+    calibrated: true,
     excluded,
     apertureRadiusArcsec: radii.length > 0 ? medianOf(radii) : null,
   }

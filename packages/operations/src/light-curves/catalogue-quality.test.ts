@@ -8,6 +8,7 @@ function curve(julianDates: number[], changes: Partial<CatalogueCurve> = {}): Ca
     source: { ra: 1, dec: 2 },
     filter: 'rp',
     calibration: '',
+    calibrated: true,
     points: julianDates.map((julian_date, i) => ({
       fits_path: `frame-${i}`,
       mag: 15 + 0.1 * Math.sin(julian_date * 7),

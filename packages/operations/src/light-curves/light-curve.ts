@@ -22,6 +22,8 @@ export interface LightCurve {
   readonly points: readonly CurvePoint[]
   /** What the magnitudes rest on, in a phrase. */
   readonly calibration: string
+  /** Whether the zero point is that of a catalogue rather than arbitrary. */
+  readonly calibrated: boolean
 }
 
 /** Name of the source, else its position. */

@@ -21,6 +21,7 @@ const curve: LightCurve = {
   filter: 'rp',
   points: [point],
   calibration: 'calibrated magnitudes, of catalogues',
+  calibrated: true,
 }
 
 const dataRows = (text: string) => text.split('\n').filter((line) => line && !line.startsWith('#'))
@@ -68,6 +69,12 @@ describe('AAVSO extended format', () => {
     expect(row).toBe(
       'V-TEST,2460441.416021,13.5257,na,O,NO,STD,ENSEMBLE,na,na,na,na,na,na,lsc0m409-sq33-20240510-0101-e91; filter H-alpha; narrow',
     )
+  })
+
+  test('has no magnitude whose zero point is arbitrary: it would be taken for a standard one', () => {
+    const text = lightCurveAavso({ ...curve, calibrated: false })
+    expect(dataRows(text)).toEqual([])
+    expect(text).toMatch(/^# .* zero point/m)
   })
 
   test('takes commas out of names, keeps them short, and leaves out points without a time', () => {

@@ -135,6 +135,7 @@ function writeFiles(
     source,
     filter: filterOf(reduction),
     points: curvePoints(rows),
+    calibrated: reduction.frames[0]!.frame.calibrated,
     calibration: `aperture photometry against ${reduction.calibration.used.length} ${comparisonsOf(reduction)}`,
   }
   const tables = writeLightCurveFiles(context, curve)
