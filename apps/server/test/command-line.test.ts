@@ -71,6 +71,7 @@ describe('datalab', () => {
     const token = datalab('token', 'add', 'ada')
     expect(token.stdout).toMatch(/^[0-9a-f]{40}\n$/)
     expect(datalab('token', 'add', 'nobody').status).toBe(1)
+    expect(datalab('token', 'revoke', 'ada').stderr).toBe('One token of ada is revoked.\n')
     expect(datalab('proposal', 'add', 'P2026-001', '--member', 'ada').status).toBe(0)
     expect(datalab('proposal', 'add', '')).toMatchObject({ status: 1, stderr: expect.stringMatching(/1 to 150/) })
     expect(JSON.parse(datalab('user', 'list', '--json').stdout)).toMatchObject([

@@ -84,7 +84,7 @@ export {
   type SessionFilters,
 } from './queries/sessions.ts'
 export { getOrCreateSetting, getSetting, setSetting } from './queries/settings.ts'
-export { addToken, deleteToken, listTokens, type Token } from './queries/tokens.ts'
+export { addToken, deleteTokens, listTokens, type Token } from './queries/tokens.ts'
 export {
   createUser,
   findUserByName,

@@ -1,5 +1,6 @@
 import {
   addProposalMembers,
+  deleteTokens,
   findUserByName,
   addToken as insertToken,
   createUser as insertUser,
@@ -75,6 +76,12 @@ export async function addToken(
   const user = await userCalled(store, username)
   await insertToken(store, { userId: user.id, hash: hashToken(token), label })
   return token
+}
+
+/** Takes all tokens of a user back, and says how many they were. */
+export async function revokeTokens(store: Store, username: string): Promise<number> {
+  const user = await userCalled(store, username)
+  return deleteTokens(store, user.id)
 }
 
 /** Makes the proposal, or changes it; members are added to those that it has. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { describeOnEveryDialect } from '../testing/index.ts'
 import { addProposalMembers, listProposals, putProposal } from './proposals.ts'
 import { getOrCreateSetting, getSetting, setSetting } from './settings.ts'
-import { addToken, deleteToken, listTokens } from './tokens.ts'
+import { addToken, deleteTokens, listTokens } from './tokens.ts'
 import { createUser, findUserByName, findUserByTokenHash, listUsers, updateUser } from './users.ts'
 
 describeOnEveryDialect('users', (openTestStore) => {
@@ -29,18 +29,19 @@ describeOnEveryDialect('users', (openTestStore) => {
     expect(await listUsers(store)).toEqual([{ ...ada, isActive: false }])
   })
 
-  test('are found by each of their tokens until it is deleted', async () => {
+  test('are found by each of their tokens until these are deleted', async () => {
     const store = await openTestStore()
     const ada = await createUser(store, { username: 'ada' })
-    await createUser(store, { username: 'bob' })
+    const bob = await createUser(store, { username: 'bob' })
+    await addToken(store, { userId: bob.id, hash: 'of bob' })
     await addToken(store, { userId: ada.id, hash: 'one', label: 'laptop' })
     await addToken(store, { userId: ada.id, hash: 'two' })
     expect(await findUserByTokenHash(store, 'two')).toEqual(ada)
     expect((await listTokens(store, ada.id)).map((token) => token.label)).toEqual(['laptop', ''])
-    expect(await deleteToken(store, 'two')).toBe(true)
-    expect(await deleteToken(store, 'two')).toBe(false)
-    expect(await findUserByTokenHash(store, 'two')).toBeUndefined()
-    expect(await findUserByTokenHash(store, 'one')).toEqual(ada)
+    expect(await deleteTokens(store, ada.id)).toBe(2)
+    expect(await deleteTokens(store, ada.id)).toBe(0)
+    for (const hash of ['one', 'two']) expect(await findUserByTokenHash(store, hash)).toBeUndefined()
+    expect(await findUserByTokenHash(store, 'of bob')).toEqual(bob)
   })
 })
 

@@ -19,8 +19,9 @@ export async function listTokens(store: Store, userId: number): Promise<Token[]>
   return await store.db.select().from(tokens).where(eq(tokens.userId, userId)).orderBy(asc(tokens.id))
 }
 
-export async function deleteToken(store: Store, hash: string): Promise<boolean> {
+/** Deletes all tokens of a user, and says how many they were. */
+export async function deleteTokens(store: Store, userId: number): Promise<number> {
   const { tokens } = store.tables
-  const deleted = await store.db.delete(tokens).where(eq(tokens.hash, hash)).returning({ id: tokens.id })
-  return deleted.length > 0
+  const deleted = await store.db.delete(tokens).where(eq(tokens.userId, userId)).returning({ id: tokens.id })
+  return deleted.length
 }
