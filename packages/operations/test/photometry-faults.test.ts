@@ -232,6 +232,20 @@ describe('frames and operations that end early', () => {
     expect(told.join(' ')).toContain('could not be read')
   })
 
+  test('a file cut off before its table is left out as damaged, not as one without a table', async () => {
+    const dir = temporaryDir()
+    const truth = simulateSeries(dir, { seed: 'cut', frames: 4, signalToNoise: 100 })
+    const [path] = Object.values(truth.paths)
+    const bytes = readFileSync(path!)
+    writeFileSync(path!, bytes.subarray(0, bytes.indexOf('XTENSION= ' + "'BINTABLE'") + 100))
+    const sent = { source: { ra: truth.ra, dec: truth.dec }, input_files: truth.files, ...RADII }
+    const { output } = await run('Aperture Photometry', sent, { paths: truth.paths })
+    const [data] = (output as { output_data: Fields[] }).output_data
+    const [told] = data!.pipeline_diagnostics as string[]
+    expect(told).toMatch(/^Left out simulated-cut-000: /)
+    expect(told).not.toContain('no table')
+  })
+
   test.each(['Measuring', 'Creating'])('an operation cancelled while "%s" stops and leaves no file', async (phase) => {
     const outDir = temporaryDir()
     let stop = false

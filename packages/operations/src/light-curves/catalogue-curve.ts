@@ -120,7 +120,10 @@ function pointIn(
   const start = startOf(frame, header)
   if (start === null) return { reason: 'It does not say when it was taken (DATE-OBS).' }
   const catalogue = readSourceCatalogue(file)
-  if (catalogue === null) return { reason: 'It has no table of sources (CAT).' }
+  if (catalogue === null) {
+    if (file.damage !== null) throw file.damage // what is missing may have been in the rest
+    return { reason: 'It has no table of sources (CAT).' }
+  }
   const wcs = usableWcs(header)
   const row = nearestSource(catalogue, wcs, source, MATCH_ARCSEC)
   if (row === null) return { reason: `There is no source within ${MATCH_ARCSEC}″ of the target.` }

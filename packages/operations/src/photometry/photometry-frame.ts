@@ -141,6 +141,7 @@ function readFrame(basename: string, path: string): PhotometryFrame {
     const pixelScaleArcsec = pixelScaleOf(cards, wcs)
     if (pixelScaleArcsec === null) throw new Unusable('its pixel scale is unknown.')
     const catalogue = readSourceCatalogue(file)
+    if (catalogue === null && file.damage !== null) throw file.damage // it may have been in the rest
     const calibrated = !isProduct(header) || (catalogue?.has('mag') ?? false)
     const rows = calibrated ? usableRows(catalogue) : uncalibratedRows(sourcesOf(file))
     const midpointMjd = midpointMjdOf(cards) ?? startMjd
