@@ -2,7 +2,7 @@ import { FitsError, withPlace } from '../errors.ts'
 import type { FitsFile } from '../file.ts'
 import { type Hdu, product, requireData } from '../hdu.ts'
 import { tiledDecoder } from '../tiles/tiled-decoder.ts'
-import { type Dtype, isOfType, makePixels, type PixelArray } from './dtype.ts'
+import { bytesOf, type Dtype, isOfType, makePixels, type PixelArray } from './dtype.ts'
 import { plainDecoder } from './plain.ts'
 import type { RowDecoder } from './row-decoder.ts'
 
@@ -33,7 +33,8 @@ export interface ImageReader {
   readRows(firstRow: number, rowCount: number, out: Float32Array | Float64Array): void
 }
 
-const MAX_PIXELS = 2 ** 32
+/** Compressed, as many bytes fit in a file of a few megabytes: what is larger is read by rows. */
+const MAX_BYTES = 2 ** 32
 
 function createDecoder(file: FitsFile, hdu: Hdu, asStored: boolean): RowDecoder {
   if (hdu.kind === 'image') return plainDecoder(file, hdu, asStored)
@@ -62,8 +63,9 @@ export function openImage(file: FitsFile, hdu: Hdu): ImageReader {
       throw new RangeError(`${count} pixels of type ${from.dtype} are not read into ${into.length} of another`)
     }
     return withPlace(where, () => {
-      if (count > MAX_PIXELS)
-        throw new FitsError('too_large', `an image of ${count} pixels is too large to be read whole`)
+      if (count * bytesOf(from.dtype) > MAX_BYTES) {
+        throw new FitsError('too_large', `an image of ${axes.join(' × ')} pixels is too large to be read whole`)
+      }
       const pixels = into ?? makePixels(from.dtype, count)
       if (count > 0) from.decode(0, rows, pixels, 0)
       return pixels

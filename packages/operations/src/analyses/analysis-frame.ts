@@ -1,6 +1,7 @@
 import { parseWcs, type Wcs, WcsError } from '@datalab/astro'
-import { type Card, FitsError, type FitsFile, findScienceImage, Header, imageHeader, openImage } from '@datalab/fits'
+import { type Card, FitsError, type FitsFile, Header, imageHeader } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
+import { openScienceImage } from '../pixels/science-image.ts'
 
 /** Pixels as numbers that lose nothing of what the file holds: of 32-bit integers and doubles, doubles. */
 export type AnalysisPixels = Float32Array | Float64Array
@@ -45,15 +46,14 @@ const IN_FLOAT32 = new Set(['uint8', 'int8', 'uint16', 'int16', 'float32'])
 
 /** Looks at the header of a file's science image; no pixels are read. */
 export function lookAtImage(file: FitsFile): ImageFacts {
-  const hdu = findScienceImage(file)
-  const { width, height, bitpix, dtype } = openImage(file, hdu)
-  if (width === 0 || height === 0) throw new FitsError('bad_data', 'the image has no pixels', { hdu: hdu.index })
+  const { hdu, image } = openScienceImage(file)
+  const { width, height, bitpix, dtype } = image
   return { cards: imageHeader(hdu).cards, width, height, bitpix, dtype: IN_FLOAT32.has(dtype) ? 'float32' : 'float64' }
 }
 
 /** Decodes a file's science image into `pixels`, as many as `lookAtImage` has told. */
 export function decodeInto(file: FitsFile, pixels: AnalysisPixels): void {
-  const reader = openImage(file, findScienceImage(file))
+  const { image: reader } = openScienceImage(file)
   if (pixels.length !== reader.width * reader.height)
     throw new FitsError('bad_data', 'the file has changed while it was read')
   reader.readRows(0, reader.height, pixels)

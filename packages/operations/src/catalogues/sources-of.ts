@@ -1,6 +1,7 @@
 import { parseWcs, type Wcs, WcsError } from '@datalab/astro'
-import { type FitsFile, findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
+import { type FitsFile, type Header, imageHeader } from '@datalab/fits'
 import { detectorOf } from '../photometry/frame-facts.ts'
+import { openScienceImage } from '../pixels/science-image.ts'
 import { catalogueOf, DEFAULT_EXTRACTION, type ExtractionSettings, extractCatalogue } from './extracted-catalogue.ts'
 import { readSourceCatalogue, type SourceCatalogue } from './source-catalogue.ts'
 
@@ -19,8 +20,7 @@ export interface FrameSources extends SourceCatalogue {
 export function sourcesOf(file: FitsFile, settings: ExtractionSettings = DEFAULT_EXTRACTION): FrameSources {
   const table = readSourceCatalogue(file)
   if (table !== null) return { ...table, origin: 'table' }
-  const hdu = findScienceImage(file)
-  const image = openImage(file, hdu)
+  const { hdu, image } = openScienceImage(file)
   const { width, height } = image
   const pixels = new Float32Array(width * height)
   image.readRows(0, height, pixels)

@@ -1,5 +1,5 @@
 import { formatUtc, parseWcs, type Wcs, WcsError } from '@datalab/astro'
-import { FitsError, type FitsFile, findHdu, type Hdu, type Header, imageHeader, openImage } from '@datalab/fits'
+import { FitsError, type FitsFile, findHdu, type Hdu, type Header, imageHeader } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
 import { sourcesOf } from '../catalogues/sources-of.ts'
@@ -12,6 +12,7 @@ import {
   frameReference,
   statedFilter,
 } from '../inputs/frames.ts'
+import { openWorkableImage } from '../pixels/science-image.ts'
 import { exposureSecondsOf, midpointMjdOf, pixelScaleOf, startOf } from './frame-facts.ts'
 import { tellPhase } from './phases.ts'
 
@@ -129,7 +130,7 @@ function readFrame(basename: string, path: string): PhotometryFrame {
     const hdu = scienceImage(file)
     const header = imageHeader(hdu)
     const cards = (keyword: string) => header.get(keyword)
-    const { width, height } = openImage(file, hdu)
+    const { width, height } = openWorkableImage(file, hdu)
     const wcs = parseWcs(cards)
     if (wcs === null) throw new Unusable('it has no celestial WCS.')
     if (!findsItsCentre(wcs, width, height))

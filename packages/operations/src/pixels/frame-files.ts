@@ -3,11 +3,12 @@ import { closeSync, createReadStream, createWriteStream, openSync, readSync } fr
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { FitsError, findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
+import { FitsError, type Header, imageHeader } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import type { OperationContext } from '../context.ts'
 import { OperationCancelled, OperationFailure } from '../failures.ts'
 import type { FrameInput } from '../inputs/frames.ts'
+import { openScienceImage } from './science-image.ts'
 
 /** A frame on disk whose headers have been looked at. */
 export interface FrameFile {
@@ -49,10 +50,8 @@ export function lookAtFrame({ basename, source }: FrameInput, path: string): Fra
   try {
     const file = openFitsFile(path)
     try {
-      const hdu = findScienceImage(file)
-      const { width, height } = openImage(file, hdu)
-      if (width === 0 || height === 0) throw unreadable(basename, 'its image has no pixels')
-      return { basename, source, path, header: imageHeader(hdu), width, height }
+      const { hdu, image } = openScienceImage(file)
+      return { basename, source, path, header: imageHeader(hdu), width: image.width, height: image.height }
     } finally {
       file.close()
     }
