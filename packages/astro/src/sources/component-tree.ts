@@ -1,3 +1,4 @@
+import { hasPeaks, maySplit } from './may-split.ts'
 import { cellOf, type ObjectPixels } from './object-pixels.ts'
 import { findRoot } from './pixel-runs.ts'
 import { scanOrder } from './scan-order.ts'
@@ -42,9 +43,11 @@ interface TreeNode {
  * @returns no branches where the object is one source
  */
 export function splitObject(object: ObjectPixels, threshold: number, options: DeblendOptions): Branch[] {
+  if (object.count < 2 * options.minimumPixels || !hasPeaks(object)) return []
   const levels = thresholdsOf(object, threshold, options.thresholds)
-  const root = growTree(object, levels, options.minimumPixels)
-  if (root.children.length === 0) return []
+  const byLevel = pixelsByLevel(object, levels)
+  if (!maySplit(object, levels, byLevel, options)) return []
+  const root = growTree(object, levels, byLevel, options.minimumPixels)
   const minimumFlux = root.flux * options.contrast
   const chosen = chooseBranches(root, levels, minimumFlux)
   return chosen.map((node) => ({
@@ -60,9 +63,13 @@ function thresholdsOf({ filtered, count }: ObjectPixels, threshold: number, step
   return Float32Array.from({ length: Math.max(1, steps) }, (_, k) => threshold * (peak / threshold) ** (k / steps))
 }
 
-function growTree(object: ObjectPixels, levels: Float32Array, minimumPixels: number): TreeNode {
+function growTree(
+  object: ObjectPixels,
+  levels: Float32Array,
+  { first, order }: PixelsByLevel,
+  minimumPixels: number,
+): TreeNode {
   const { count, filtered, cells, boxWidth } = object
-  const { first, order } = pixelsByLevel(object, levels)
   const parent = new Int32Array(count).fill(-1)
   const size = new Int32Array(count)
   const flux = new Float64Array(count)
@@ -125,11 +132,13 @@ function byEnd(a: TreeNode, b: TreeNode): number {
   return a.lastRow - b.lastRow || a.lastColumn - b.lastColumn
 }
 
+interface PixelsByLevel {
+  readonly first: Int32Array
+  readonly order: Int32Array
+}
+
 /** Pixels in the order of the highest level that they are above. */
-function pixelsByLevel(
-  { count, filtered }: ObjectPixels,
-  levels: Float32Array,
-): { first: Int32Array; order: Int32Array } {
+function pixelsByLevel({ count, filtered }: ObjectPixels, levels: Float32Array): PixelsByLevel {
   const levelOf = new Int32Array(count)
   const first = new Int32Array(levels.length + 1)
   for (let i = 0; i < count; i++) {

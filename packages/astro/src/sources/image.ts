@@ -65,12 +65,24 @@ export function isMissing({ pixels, mask }: PlainImage, at: number): boolean {
 }
 
 function joinMissing(pixels: Float32Array, mask: Uint8Array | null): Uint8Array | null {
-  let first = 0
-  while (first < pixels.length && pixels[first]! - pixels[first]! === 0) first++
-  if (first === pixels.length) return mask
+  if (isAllFinite(pixels)) return mask
   const joined = new Uint8Array(pixels.length)
   for (let i = 0; i < pixels.length; i++) {
     joined[i] = pixels[i]! - pixels[i]! === 0 ? (mask === null ? 0 : Number(mask[i] !== 0)) : 1
   }
   return joined
+}
+
+/** Four at a time: the differences of a value with itself are 0 for finite numbers, NaN for all others. */
+function isAllFinite(pixels: Float32Array): boolean {
+  const whole = pixels.length - (pixels.length % 4)
+  for (let i = 0; i < whole; i += 4) {
+    const a = pixels[i]!
+    const b = pixels[i + 1]!
+    const c = pixels[i + 2]!
+    const d = pixels[i + 3]!
+    if (a - a + (b - b) + (c - c + (d - d)) !== 0) return false
+  }
+  for (let i = whole; i < pixels.length; i++) if (pixels[i]! - pixels[i]! !== 0) return false
+  return true
 }

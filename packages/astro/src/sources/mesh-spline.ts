@@ -78,6 +78,12 @@ export function surfaceRows(surface: NodeSurface, width: number): (y: number, ou
     cubicHigh[x] = d ** 3 - d
   }
   const next = columns > 1 ? 1 : 0
+  // for the first pixel of each stretch between two nodes, the first pixel after it
+  const ends = new Int32Array(width)
+  for (let x = width - 1, end = width; x >= 0; x--) {
+    ends[x] = end
+    if (x > 0 && node[x - 1] !== node[x]) end = x
+  }
   return (y, out) => {
     const { node: row, fraction: d } = nodePosition(y / meshHeight, rows)
     const low = row * columns
@@ -90,10 +96,17 @@ export function surfaceRows(surface: NodeSurface, width: number): (y: number, ou
         (d ** 3 - d) * bendsY[high + x]!
     }
     if (rows > 1) splineCurvatures(line, bends, { start: 0, stride: 1, count: columns })
-    for (let x = 0; x < width; x++) {
-      const i = node[x]!
-      const f = fraction[x]!
-      out[x] = (1 - f) * line[i]! + f * line[i + next]! + cubicLow[x]! * bends[i]! + cubicHigh[x]! * bends[i + next]!
+    for (let start = 0; start < width; start = ends[start]!) {
+      const i = node[start]!
+      const end = ends[start]!
+      const lowLine = line[i]!
+      const highLine = line[i + next]!
+      const lowBend = bends[i]!
+      const highBend = bends[i + next]!
+      for (let x = start; x < end; x++) {
+        const f = fraction[x]!
+        out[x] = (1 - f) * lowLine + f * highLine + cubicLow[x]! * lowBend + cubicHigh[x]! * highBend
+      }
     }
   }
 }

@@ -72,16 +72,32 @@ function weighNine(
   const w7 = fround(weights[7]!)
   const w8 = fround(weights[8]!)
   const last = out.length - 1
+  // each pixel is read once: those on the left are kept
+  let a0 = a[0]!
+  let a1 = a[1]!
+  let b0 = b[0]!
+  let b1 = b[1]!
+  let c0 = c[0]!
+  let c1 = c[1]!
   for (let x = 1; x < last; x++) {
-    let sum = fround(w0 * a[x - 1]!)
-    sum = fround(sum + fround(w1 * a[x]!))
-    sum = fround(sum + fround(w2 * a[x + 1]!))
-    sum = fround(sum + fround(w3 * b[x - 1]!))
-    sum = fround(sum + fround(w4 * b[x]!))
-    sum = fround(sum + fround(w5 * b[x + 1]!))
-    sum = fround(sum + fround(w6 * c[x - 1]!))
-    sum = fround(sum + fround(w7 * c[x]!))
-    out[x] = fround(sum + fround(w8 * c[x + 1]!))
+    const a2 = a[x + 1]!
+    const b2 = b[x + 1]!
+    const c2 = c[x + 1]!
+    let sum = fround(w0 * a0)
+    sum = fround(sum + fround(w1 * a1))
+    sum = fround(sum + fround(w2 * a2))
+    sum = fround(sum + fround(w3 * b0))
+    sum = fround(sum + fround(w4 * b1))
+    sum = fround(sum + fround(w5 * b2))
+    sum = fround(sum + fround(w6 * c0))
+    sum = fround(sum + fround(w7 * c1))
+    out[x] = fround(sum + fround(w8 * c2))
+    a0 = a1
+    a1 = a2
+    b0 = b1
+    b1 = b2
+    c0 = c1
+    c1 = c2
   }
   for (const x of [0, last]) {
     let sum = 0

@@ -22,7 +22,7 @@ const UNKNOWN = -1
  */
 export function scanOrder(object: ObjectPixels, members: Uint8Array | null = null): Int32Array {
   const { count, cells, boxWidth, boxY, y } = object
-  const lists = new LinkedParts(count, boxWidth)
+  lists.reset(count, boxWidth)
   const rows = y[count - 1]! - boxY + 2
   for (let row = 1; row < rows; row++) {
     lists.startRow()
@@ -36,32 +36,41 @@ export function scanOrder(object: ObjectPixels, members: Uint8Array | null = nul
 
 /** Parts that are open at the current column, on a stack, and those of the row below by the column they begin in. */
 class LinkedParts {
-  private readonly next: Int32Array
-  private readonly marks: Uint8Array
-  private readonly storedFirst: Int32Array
-  private readonly storedLast: Int32Array
+  private next = new Int32Array(0)
+  private marks = new Uint8Array(0)
+  private storedFirst = new Int32Array(0)
+  private storedLast = new Int32Array(0)
   // one entry for each open part
-  private readonly first: Int32Array
-  private readonly last: Int32Array
-  private readonly start: Int32Array
-  private readonly end: Int32Array
+  private first = new Int32Array(0)
+  private last = new Int32Array(0)
+  private start = new Int32Array(0)
+  private end = new Int32Array(0)
   private open = -1
-  private readonly states: Uint8Array
+  private states = new Uint8Array(0)
+  private count = 0
   private stateCount = 0
   private below: number = COMPLETE
   private inSegment = false
   private finished = UNKNOWN
 
-  constructor(count: number, width: number) {
-    this.next = new Int32Array(count).fill(UNKNOWN)
-    this.marks = new Uint8Array(width)
-    this.storedFirst = new Int32Array(width)
-    this.storedLast = new Int32Array(width)
-    this.first = new Int32Array(width + 1)
-    this.last = new Int32Array(width + 1)
-    this.start = new Int32Array(width + 1)
-    this.end = new Int32Array(width + 1)
-    this.states = new Uint8Array(2 * width + 2)
+  /** Begins an object of so many pixels in a box so wide. */
+  reset(count: number, width: number): void {
+    if (this.next.length < count) this.next = new Int32Array(2 * count)
+    if (this.marks.length < width) {
+      this.marks = new Uint8Array(2 * width)
+      this.storedFirst = new Int32Array(2 * width)
+      this.storedLast = new Int32Array(2 * width)
+      this.first = new Int32Array(2 * width + 1)
+      this.last = new Int32Array(2 * width + 1)
+      this.start = new Int32Array(2 * width + 1)
+      this.end = new Int32Array(2 * width + 1)
+      this.states = new Uint8Array(4 * width + 2)
+    }
+    this.next.fill(UNKNOWN, 0, count)
+    this.marks.fill(NO_MARK, 0, width)
+    this.end.fill(0, 0, width + 1)
+    this.count = count
+    this.finished = UNKNOWN
   }
 
   startRow(): void {
@@ -82,7 +91,7 @@ class LinkedParts {
   }
 
   order(): Int32Array {
-    const order = new Int32Array(this.next.length)
+    const order = new Int32Array(this.count)
     let count = 0
     for (let pixel = this.finished; pixel !== UNKNOWN; pixel = this.next[pixel]!) order[count++] = pixel
     return order.subarray(0, count)
@@ -178,3 +187,6 @@ class LinkedParts {
     this.last[this.open] = last
   }
 }
+
+/** Scratch, used again for each object. */
+const lists = new LinkedParts()
