@@ -91,7 +91,7 @@ export function catalogueOf(columns: readonly CatalogueColumn[]): SourceCatalogu
 }
 
 function measure(frame: FrameImage, sources: SourceTable, background: BackgroundModel): CatalogueColumn[] {
-  const { x, y, a, b } = sources
+  const { x, y, a } = sources
   const noise = background.globalRms
   const kron = kronRadii(frame, sources)
   const auto = sumApertures(frame, autoEllipses(sources, kron.radius), { noise, gain: frame.gain, subpix: 1 })
@@ -101,7 +101,6 @@ function measure(frame: FrameImage, sources: SourceTable, background: Background
   const sigma = radiusAt(1).map((radius) => (radius > 0 ? SIGMA_OF_HALF_LIGHT * radius : 1))
   const windowed = windowedPositions(frame, { x, y, sigma })
   const sky = skyPositions(frame.wcs, windowed.x, windowed.y)
-  const fwhm = a.map((axis, i) => FWHM * Math.sqrt(axis * axis + b[i]! * b[i]!))
   const flags = sources.flags.map(
     (flag, i) => flag | kron.flags[i]! | auto.flags[i]! | radii.flags[i]! | windowed.flags[i]!,
   )
@@ -110,54 +109,42 @@ function measure(frame: FrameImage, sources: SourceTable, background: Background
     return [column(`fluxaper${radius}`, 'count', sum), column(`fluxerr${radius}`, 'count', fluxError)]
   })
   return [
-    column('x', 'pix', fromOne(x)),
-    column('y', 'pix', fromOne(y)),
-    column('xwin', 'pix', fromOne(windowed.x)),
-    column('ywin', 'pix', fromOne(windowed.y)),
-    column(
-      'xpeak',
-      'pix',
-      sources.xPeak.map((value) => value + 1),
-    ),
-    column(
-      'ypeak',
-      'pix',
-      sources.yPeak.map((value) => value + 1),
-    ),
-    column('peak', 'count', sources.peak),
-    column('a', 'pix', a),
-    column('b', 'pix', b),
-    column(
-      'theta',
-      'deg',
-      sources.theta.map((radians) => (radians * 180) / Math.PI),
-    ),
-    column(
-      'ellipticity',
-      '',
-      a.map((axis, i) => 1 - b[i]! / axis),
-    ),
+    ...[column('x', 'pix', fromOne(x)), column('y', 'pix', fromOne(y))],
+    ...[column('xwin', 'pix', fromOne(windowed.x)), column('ywin', 'pix', fromOne(windowed.y))],
+    ...isophotalColumns(sources),
     column('kronrad', 'pix', kron.radius),
     column('flux', 'count', auto.flux),
     column('fluxerr', 'count', auto.fluxError),
-    column('x2', 'pix2', sources.x2),
-    column('y2', 'pix2', sources.y2),
-    column('xy', 'pix2', sources.xy),
+    ...[column('x2', 'pix2', sources.x2), column('y2', 'pix2', sources.y2), column('xy', 'pix2', sources.xy)],
     column('background', 'count', backgroundAt(background, sources)),
     ...circles,
     column('fluxrad25', 'pix', radiusAt(0)),
     column('fluxrad50', 'pix', radiusAt(1)),
     column('fluxrad75', 'pix', radiusAt(2)),
     column('flag', '', flags),
-    column('fwhm', 'pix', fwhm),
-    column(
-      'fwtm',
-      'pix',
-      fwhm.map((width) => FWTM_TO_FWHM * width),
-    ),
+    ...widthColumns(sources),
     column('ra', 'deg', sky.ra),
     column('dec', 'deg', sky.dec),
   ]
+}
+
+/** Peak and ellipse of the pixels above the threshold. */
+function isophotalColumns({ xPeak, yPeak, peak, a, b, theta }: SourceTable): CatalogueColumn[] {
+  const degrees = theta.map((radians) => (radians * 180) / Math.PI)
+  const ellipticity = a.map((axis, i) => 1 - b[i]! / axis)
+  return [
+    ...[column('xpeak', 'pix', fromOne(xPeak)), column('ypeak', 'pix', fromOne(yPeak))],
+    column('peak', 'count', peak),
+    ...[column('a', 'pix', a), column('b', 'pix', b)],
+    column('theta', 'deg', degrees),
+    column('ellipticity', '', ellipticity),
+  ]
+}
+
+function widthColumns({ a, b }: SourceTable): CatalogueColumn[] {
+  const fwhm = a.map((axis, i) => FWHM * Math.sqrt(axis * axis + b[i]! * b[i]!))
+  const fwtm = fwhm.map((width) => FWTM_TO_FWHM * width)
+  return [column('fwhm', 'pix', fwhm), column('fwtm', 'pix', fwtm)]
 }
 
 function column(name: string, unit: string, values: Float64Array | Int32Array): CatalogueColumn {
@@ -174,8 +161,8 @@ function autoEllipses({ x, y, a, b, theta }: SourceTable, kron: Float64Array) {
 /** Ellipses are not thinner than this, pixels. */
 const LEAST_AXIS = 1e-3
 
-function fromOne(positions: Float64Array): Float64Array {
-  return positions.map((position) => position + 1)
+function fromOne<Positions extends Float64Array | Int32Array>(positions: Positions): Positions {
+  return positions.map((position) => position + 1) as Positions // the same kind of array
 }
 
 function backgroundAt(background: BackgroundModel, { x, y }: SourceTable): Float64Array {
