@@ -35,6 +35,16 @@ describe('what an analysis refuses', () => {
       ['radius: Ensure this value is less than or equal to 1000.'],
     ],
     [
+      'centroiding',
+      { width: 9, height: 9, x: 1, y: 1, r_back1: -1, r_back2: -2 },
+      [
+        'r_back1: Ensure this value is greater than or equal to 0.',
+        'r_back2: Ensure this value is greater than or equal to 0.',
+      ],
+    ],
+    ['cutout', { ra: 1, dec: -91, size: 1 }, ['dec: Ensure this value is greater than or equal to -90.']],
+    ['cutout', { ra: 1, dec: 91, size: 1 }, ['dec: Ensure this value is less than or equal to 90.']],
+    [
       'source-catalog',
       { width: Number.POSITIVE_INFINITY, height: '48' },
       ['width: A valid number is required.', 'height: A valid number is required.'],

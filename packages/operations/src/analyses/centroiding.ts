@@ -1,6 +1,6 @@
 import { type CentroidFailure, centroid, type ImagePixels } from '@datalab/astro'
 import { z } from 'zod'
-import { atMost } from '../inputs/messages.ts'
+import { atLeast, atMost } from '../inputs/messages.ts'
 import { defineAnalysis } from './analysis.ts'
 import type { AnalysisFrame } from './analysis-frame.ts'
 import { displayGrid, HALF_PIXEL } from './display-grid.ts'
@@ -31,8 +31,8 @@ export default defineAnalysis({
       .max(LARGEST_RADIUS, atMost(LARGEST_RADIUS))
       .default(8)
       .meta({ description: 'Of the aperture, in pixels of the frame.' }),
-    r_back1: number('Inner radius of the background annulus, in pixels of the frame.').min(0).default(10),
-    r_back2: number('Outer radius of the background annulus.').min(0).default(15),
+    r_back1: number('Inner radius of the background annulus, in pixels of the frame.').min(0, atLeast(0)).default(10),
+    r_back2: number('Outer radius of the background annulus.').min(0, atLeast(0)).default(15),
     find_centroid: flag('Off: measure background and peak where the position is.').default(true),
     remove_background_stars: flag('Leave pixels that stars have raised out of the background.').default(true),
     use_plane_background: flag('Take a plane for the background.').default(false),

@@ -2,6 +2,7 @@ import { displayScale, rewindowWcs, type Wcs } from '@datalab/astro'
 import { type Card, type CardInput, type CardInputValue, type HduInput, writeFits } from '@datalab/fits'
 import { z } from 'zod'
 import { OperationFailure } from '../failures.ts'
+import { atLeast, atMost } from '../inputs/messages.ts'
 import { encodeGrey } from '../products/encode-grey.ts'
 import { inheritedCards } from '../products/inherited-cards.ts'
 import { renderGrey } from '../products/pictures.ts'
@@ -24,7 +25,7 @@ export default defineAnalysis({
   input: z.object({
     ...frameFields,
     ra: number('Right ascension of the middle, degrees.'),
-    dec: number('Declination of the middle, degrees.').min(-90).max(90),
+    dec: number('Declination of the middle, degrees.').min(-90, atLeast(-90)).max(90, atMost(90)),
     size: positive('Arcseconds.'),
     format: z.enum(['fits', 'jpg', 'png'], { error: 'Has to be fits, jpg or png.' }).default('jpg'),
     zmin: number('Pixel value that is black.').optional(),
