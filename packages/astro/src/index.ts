@@ -99,6 +99,7 @@ export {
   formatMjd,
   type Instant,
   instant,
+  JD_OF_MJD_ZERO,
   jdOf,
   julianEpoch,
   mjdOf,

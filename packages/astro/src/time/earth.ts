@@ -1,5 +1,5 @@
 import { BARYCENTRE_TO_SUN, type HarmonicSeries, SUN_TO_EARTH } from './earth-series.generated.ts'
-import { type Instant, mjdOf } from './instant.ts'
+import { DAYS_PER_JULIAN_YEAR, type Instant, MJD_J2000, mjdOf } from './instant.ts'
 
 /** A vector along the axes of the ICRS. */
 export type Vector = readonly [x: number, y: number, z: number]
@@ -12,8 +12,6 @@ export interface EarthState {
   readonly velocity: Vector
 }
 
-const MJD_J2000 = 51544.5
-const DAYS_PER_YEAR = 365.25
 /** 2100-01-01: beyond, the error of the series grows, to twice as much by 2200. */
 export const EARTH_LAST_MJD = 88069
 
@@ -62,7 +60,7 @@ const nodes = new Map<number, Node>()
 function earthAtNode(index: number): Node {
   const known = nodes.get(index)
   if (known) return known
-  const node = sumSeries((index * NODE_DAYS - MJD_J2000) / DAYS_PER_YEAR)
+  const node = sumSeries((index * NODE_DAYS - MJD_J2000) / DAYS_PER_JULIAN_YEAR)
   if (nodes.size >= KEPT_NODES) nodes.delete(nodes.keys().next().value!)
   nodes.set(index, node)
   return node
@@ -95,7 +93,7 @@ function evaluate(series: HarmonicSeries, years: number): { position: Vector; ve
         const phase = terms[i + 1]! + frequency * years
         const cosine = Math.cos(phase)
         position[axis]! += factor * amplitude * cosine
-        velocity[axis]! += (amplitude * (slope * cosine - factor * frequency * Math.sin(phase))) / DAYS_PER_YEAR
+        velocity[axis]! += (amplitude * (slope * cosine - factor * frequency * Math.sin(phase))) / DAYS_PER_JULIAN_YEAR
       }
     })
   })

@@ -13,7 +13,8 @@ export const SECONDS_PER_DAY = 86400
 /** Julian Date of MJD 0. */
 export const JD_OF_MJD_ZERO = 2400000.5
 
-const MJD_J2000 = 51544.5
+export const MJD_J2000 = 51544.5
+export const DAYS_PER_JULIAN_YEAR = 365.25
 /** Days of a Julian century. */
 const DAYS_PER_CENTURY = 36525
 /** Besselian epoch 1900.0 and the length of its year (Lieske 1979, A&A 73, 282). */
@@ -52,7 +53,7 @@ export function julianCenturies({ day, fraction }: Instant): number {
 
 /** Julian epoch (2015.5, …) of a Modified Julian Date of TT or TDB. */
 export function julianEpoch(mjdTt: number): number {
-  return 2000 + (mjdTt - MJD_J2000) / 365.25
+  return 2000 + (mjdTt - MJD_J2000) / DAYS_PER_JULIAN_YEAR
 }
 
 /** Besselian epoch (1950.0, …) of a Modified Julian Date of TT or TDB. */

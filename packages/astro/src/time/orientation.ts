@@ -1,5 +1,5 @@
 import type { Vector } from './earth.ts'
-import { type Instant, julianCenturies } from './instant.ts'
+import { type Instant, julianCenturies, MJD_J2000 } from './instant.ts'
 
 /** How the Earth lies in space: precession, nutation, rotation. UT1 is taken to be UTC: at most 0.9 s, 0.004 degrees. */
 
@@ -69,7 +69,7 @@ export function earthOrientation(utc: Instant, tt: Instant): Orientation {
 
 /** Earth rotation angle (Capitaine, Guinot & McCarthy 2000, A&A 355, 398). */
 function rotationAngle({ day, fraction }: Instant): number {
-  const days = day - 51544.5 + fraction
+  const days = day - MJD_J2000 + fraction
   // MJD days begin at midnight, the angle's formula counts from noon: half a turn.
   return TURN * (fraction + 0.5 + 0.779057273264 + 0.00273781191135448 * days)
 }

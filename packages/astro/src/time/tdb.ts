@@ -1,4 +1,4 @@
-import { type Instant, mjdOf } from './instant.ts'
+import { type Instant, MJD_J2000, mjdOf } from './instant.ts'
 
 /**
  * TDB − TT as a clock at the centre of the Earth shows it: the terms of at least 0.08 µs of Fairhead & Bretagnon 1990,
@@ -48,7 +48,6 @@ const TERMS: readonly (readonly (readonly [microseconds: number, frequency: numb
   [],
 ]
 
-const MJD_J2000 = 51544.5
 const DAYS_PER_MILLENNIUM = 365250
 
 /**

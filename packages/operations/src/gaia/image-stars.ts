@@ -1,4 +1,4 @@
-import type { Wcs } from '@datalab/astro'
+import { julianEpoch, type Wcs } from '@datalab/astro'
 import { FitsError, type FitsFile, findScienceImage, type Header, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
@@ -20,9 +20,6 @@ export interface ImageStars {
   /** Whether the image shows a place in the sky; null where that is not known. */
   shows(ra: number, dec: number): boolean | null
 }
-
-const J2000_MJD = 51_544.5
-const DAYS_PER_JULIAN_YEAR = 365.25
 
 /**
  * The calibrated stars of an image: rows of its catalogue with position, magnitude and error, without a flag, not
@@ -64,7 +61,7 @@ function starsOf(basename: string, file: FitsFile): ImageStars {
     dec: take(dec),
     mag: take(catalogue.column('mag')),
     magerr: take(catalogue.column('magerr')),
-    epoch: start && 2000 + (start.day + start.fraction - J2000_MJD) / DAYS_PER_JULIAN_YEAR,
+    epoch: start && julianEpoch(start.day + start.fraction),
     filter: image?.header.string('FILTER')?.trim() || null,
     shows: (atRa, atDec) => (image?.wcs ? isOnImage(image, image.wcs, atRa, atDec) : null),
   }

@@ -1,4 +1,4 @@
-import type { PeriodSearch } from '@datalab/astro'
+import { JD_OF_MJD_ZERO, type PeriodSearch } from '@datalab/astro'
 import { describeTarget } from '../photometry/target-scatter.ts'
 import type { CatalogueCurve } from './catalogue-curve.ts'
 import { aliasRisk, type Grade, nights, periodReasons, type QualityReason } from './period-quality.ts'
@@ -22,7 +22,6 @@ export interface CatalogueQuality {
 
 /** Shares of points or frames: above the first it is amber, above the second red. */
 const LIMITS = { saturated: [0, 0.1], leftOut: [0.2, 0.5], withoutError: [0, 0.5] } as const
-const MJD_ZERO_JD = 2400000.5
 
 /** @param search null where no period was asked for */
 export function judgeCatalogueCurve(curve: CatalogueCurve, search: PeriodSearch | null): CatalogueQuality {
@@ -39,7 +38,7 @@ export function judgeCatalogueCurve(curve: CatalogueCurve, search: PeriodSearch 
     comparison_stars: null,
     extrapolation_mag: null,
     saturation: { known: saturated.every((isSaturated) => isSaturated !== null), target_frames: bright },
-    independent_nights: nights(points.map(({ julian_date }) => julian_date - MJD_ZERO_JD)),
+    independent_nights: nights(points.map(({ julian_date }) => julian_date - JD_OF_MJD_ZERO)),
     alias_risk: search?.ok ? aliasRisk(search) : null,
   }
   const withoutError = points.filter(({ magerr }) => magerr === null).length
