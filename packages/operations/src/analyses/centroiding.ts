@@ -7,7 +7,7 @@ import { displayGrid, HALF_PIXEL } from './display-grid.ts'
 import { displayFields, flag, frameFields, number, optionalNumber, positive, theFrame } from './fields.ts'
 
 const DONE = 'Centroid calculation completed.'
-/** Of the aperture, frame pixels. Stars are far smaller, and the box of a hundred rounds grows with its square. */
+/** Of aperture and annulus, frame pixels. Stars are far smaller, and box and background of a hundred rounds grow with its square. */
 const LARGEST_RADIUS = 1000
 const FAILURES: Readonly<Record<CentroidFailure, string>> = {
   'no valid pixel in the box': 'No valid pixels in centroid box.',
@@ -16,6 +16,9 @@ const FAILURES: Readonly<Record<CentroidFailure, string>> = {
   'no weight in x and y': 'Centroid calculation has zero weight in both dimensions.',
   'left the box': 'Centroid repositioning exceeded centroid box size.',
 }
+
+const annulusRadius = (description: string) =>
+  number(description).min(0, atLeast(0)).max(LARGEST_RADIUS, atMost(LARGEST_RADIUS))
 
 export default defineAnalysis({
   action: 'centroiding',
@@ -31,8 +34,8 @@ export default defineAnalysis({
       .max(LARGEST_RADIUS, atMost(LARGEST_RADIUS))
       .default(8)
       .meta({ description: 'Of the aperture, in pixels of the frame.' }),
-    r_back1: number('Inner radius of the background annulus, in pixels of the frame.').min(0, atLeast(0)).default(10),
-    r_back2: number('Outer radius of the background annulus.').min(0, atLeast(0)).default(15),
+    r_back1: annulusRadius('Inner radius of the background annulus, in pixels of the frame.').default(10),
+    r_back2: annulusRadius('Outer radius of the background annulus.').default(15),
     find_centroid: flag('Off: measure background and peak where the position is.').default(true),
     remove_background_stars: flag('Leave pixels that stars have raised out of the background.').default(true),
     use_plane_background: flag('Take a plane for the background.').default(false),
