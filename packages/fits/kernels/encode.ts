@@ -1,9 +1,13 @@
 // From pixels to RICE_1 tiles. See ../src/write/quantize.ts and ../src/rice/encode.ts for the plain reading.
 import { storeBigEndian } from './bits'
+import { HALVES } from './pixels'
 
 const BLOCK: u32 = 32
 const SPLIT_BITS: u32 = 5
 const RAW_SPLIT: u32 = 25
+
+/** The sign bit twice; loaded before a loop for the same reason as HALVES. */
+const SIGNS = memory.data<f64>([-0.0, -0.0], 16)
 
 /**
  * Stored integers of pixels: `(value − zero) / scale + dither − 0.5`, rounded half away from zero; `blank` for NaN.
@@ -20,8 +24,8 @@ export function quantize(
   zero: f64,
   blank: i32,
 ): void {
-  const half = f64x2.splat(0.5)
-  const sign = f64x2.splat(-0.0)
+  const half = v128.load(HALVES)
+  const sign = v128.load(SIGNS)
   const scales = f64x2.splat(scale)
   const zeros = f64x2.splat(zero)
   const blanks = i32x4.splat(blank)

