@@ -21,6 +21,9 @@ describe('the judgement of a light curve', () => {
     const { reasons, ...facts } = quality
     // Twenty frames of one night allow a search for a period, which is the one thing to be said.
     expect(reasons.every(({ text }) => /night|period/i.test(text))).toBe(true)
+    // A constant star has no period, which says nothing against its light curve.
+    expect(reasons.map(({ grade }) => grade)).toEqual(['green'])
+    expect(quality.grade).toBe('green')
     expect(facts.comparison_reduced_chi_squared).toBeGreaterThan(0.7)
     expect(facts.comparison_reduced_chi_squared).toBeLessThan(1.4)
     expect(facts.excess_scatter_mag).toBeLessThan(0.004)

@@ -32,7 +32,7 @@ describe('what an analysis refuses', () => {
     [
       'centroiding',
       { width: 9, height: 9, x: 1, y: 1, radius: 1e9, r_back1: 1001, r_back2: 1e9 },
-      ['radius', 'r_back1', 'r_back2'].map((field) => `${field}: Ensure this value is less than or equal to 1000.`),
+      ['radius', 'r_back1', 'r_back2'].map((field) => `${field}: Ensure this value is less than or equal to 300.`),
     ],
     [
       'centroiding',

@@ -8,7 +8,7 @@ import { displayFields, flag, frameFields, number, optionalNumber, positive, the
 
 const DONE = 'Centroid calculation completed.'
 /** Of aperture and annulus, frame pixels. Stars are far smaller, and box and background of a hundred rounds grow with its square. */
-const LARGEST_RADIUS = 1000
+const LARGEST_RADIUS = 300
 const FAILURES: Readonly<Record<CentroidFailure, string>> = {
   'no valid pixel in the box': 'No valid pixels in centroid box.',
   'no weight in x': 'Centroid calculation has zero weight in x.',

@@ -1,7 +1,7 @@
 import { JD_OF_MJD_ZERO, type PeriodSearch } from '@datalab/astro'
 import { describeTarget } from '../photometry/target-scatter.ts'
 import type { CatalogueCurve } from './catalogue-curve.ts'
-import { aliasRisk, type Grade, nights, periodReasons, type QualityReason } from './period-quality.ts'
+import { aliasRisk, type Grade, gradeOf, nights, periodReasons, type QualityReason } from './period-quality.ts'
 
 /**
  * How far a light curve from catalogues can be trusted, and why. Fields are those of aperture photometry; what catalogues
@@ -59,10 +59,11 @@ export function judgeCatalogueCurve(curve: CatalogueCurve, search: PeriodSearch 
       LIMITS.withoutError,
       `${withoutError} of ${points.length} magnitudes have no error.`,
     ),
-    ...(search ? periodReasons(search, { nightCount: facts.independent_nights, risk: facts.alias_risk }) : []),
+    ...(search
+      ? periodReasons(search, { nightCount: facts.independent_nights, risk: facts.alias_risk, chance: 'amber' })
+      : []),
   ]
-  const grade = reasons.some((reason) => reason.grade === 'red') ? 'red' : reasons.length > 0 ? 'amber' : 'green'
-  return { grade, reasons, ...facts }
+  return { grade: gradeOf(reasons), reasons, ...facts }
 }
 
 function beyond(share: number, limits: readonly [number, number], text: string): QualityReason[] {

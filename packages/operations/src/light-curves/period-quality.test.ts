@@ -30,7 +30,7 @@ test('a period from uneven times over several nights has nothing against it', ()
   const found = search(uneven)
   expect(Math.abs(found.period / PERIOD - 1)).toBeLessThan(0.01)
   expect(rivalPeriod(found)).toBeNull()
-  expect(periodReasons(found, { nightCount: 3, risk: aliasRisk(found) })).toEqual([])
+  expect(periodReasons(found, { nightCount: 3, risk: aliasRisk(found), chance: 'amber' })).toEqual([])
 })
 
 test('even sampling repeats the period at shorter ones: the longest that fits as well is named', () => {
@@ -44,7 +44,9 @@ test('even sampling repeats the period at shorter ones: the longest that fits as
 test('a peak that noise gives as well is told', () => {
   const found = search(uneven, (i) => 30 * Math.sin(i * i))
   expect(found.falseAlarmProbability).toBeGreaterThan(0.01)
-  expect(periodReasons(found, { nightCount: 3, risk: 0 })[0]!.text).toMatch(/^Noise alone gives so high a peak/)
+  expect(periodReasons(found, { nightCount: 3, risk: 0, chance: 'amber' })[0]!.text).toMatch(
+    /^Noise alone gives so high a peak/,
+  )
 })
 
 test('a peak that is chance has no rivals: what else fits noise is not told', () => {
@@ -52,17 +54,19 @@ test('a peak that is chance has no rivals: what else fits noise is not told', ()
     ...search(Array.from({ length: 40 }, (_, i) => i + 0.003 * ((i * 7) % 5))),
     falseAlarmProbability: 0.9993,
   }
-  const texts = periodReasons(chance, { nightCount: 1, risk: 0.99 }).map(({ text }) => text)
+  const texts = periodReasons(chance, { nightCount: 1, risk: 0.99, chance: 'amber' }).map(({ text }) => text)
   expect(texts).toEqual(['Noise alone gives so high a peak with a probability of 100 %: the period may be chance.'])
 })
 
 test('one point a night makes daily aliases', () => {
   const nightly = search(Array.from({ length: 40 }, (_, i) => i + 0.003 * ((i * 7) % 5)))
   expect(aliasRisk(nightly)).toBeGreaterThan(0.8)
-  const texts = periodReasons(nightly, { nightCount: 40, risk: aliasRisk(nightly) }).map(({ text }) => text)
+  const texts = periodReasons(nightly, { nightCount: 40, risk: aliasRisk(nightly), chance: 'amber' }).map(
+    ({ text }) => text,
+  )
   expect(texts.join()).toMatch(/daily alias/)
 })
 
 test('without a period nothing is said about it', () => {
-  expect(periodReasons({ ok: false, reason: '' }, { nightCount: 1, risk: 1 })).toEqual([])
+  expect(periodReasons({ ok: false, reason: '' }, { nightCount: 1, risk: 1, chance: 'amber' })).toEqual([])
 })

@@ -2,10 +2,19 @@ import type { FoundPeriod, PeriodSearch } from '@datalab/astro'
 
 export type Grade = 'green' | 'amber' | 'red'
 
-/** One thing that speaks against a light curve. */
+/** One thing that speaks against a light curve; a green one is to be known, no more. */
 export interface QualityReason {
-  readonly grade: 'amber' | 'red'
+  readonly grade: Grade
   readonly text: string
+}
+
+/** The colour of everything that is to be said. */
+export function gradeOf(reasons: readonly QualityReason[]): Grade {
+  return reasons.some(({ grade }) => grade === 'red')
+    ? 'red'
+    : reasons.some(({ grade }) => grade === 'amber')
+      ? 'amber'
+      : 'green'
 }
 
 /** Peaks this share as high as the best one are as good as it. */
@@ -19,16 +28,19 @@ const NIGHT_GAP_HOURS = 8
 /** Points of the frequency grid a peak is wide, on either side. */
 const PEAK_HALF_WIDTH = 10
 
-/** What speaks against the period of a light curve; nothing where there is none, and chance alone where it may be that. `risk` is that of `aliasRisk`. */
+/**
+ * What speaks against the period of a light curve; nothing where there is none, and chance alone where it may be that. `risk` is that of `aliasRisk`,
+ * `chance` how bad it is that there may be no period: where none was asked for, not at all.
+ */
 export function periodReasons(
   search: PeriodSearch,
-  { nightCount, risk }: { readonly nightCount: number; readonly risk: number | null },
+  { nightCount, risk, chance }: { readonly nightCount: number; readonly risk: number | null; readonly chance: Grade },
 ): QualityReason[] {
   if (!search.ok) return []
   if (search.falseAlarmProbability > CHANCE) {
     const percent = percentOf(search.falseAlarmProbability)
     const text = `Noise alone gives so high a peak with a probability of ${percent} %: the period may be chance.`
-    return [{ grade: 'amber', text }]
+    return [{ grade: chance, text }]
   }
   const texts: string[] = []
   if (nightCount < LEAST_NIGHTS) texts.push('All points are of one night: a period longer than that is a guess.')

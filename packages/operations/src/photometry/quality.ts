@@ -1,5 +1,12 @@
 import { medianOf } from '@datalab/astro'
-import { aliasRisk, type Grade, nights, periodReasons, type QualityReason } from '../light-curves/period-quality.ts'
+import {
+  aliasRisk,
+  type Grade,
+  gradeOf,
+  nights,
+  periodReasons,
+  type QualityReason,
+} from '../light-curves/period-quality.ts'
 import { type EnsembleHealth, ensembleHealth } from './comparison-health.ts'
 import { orNull } from './light-curve-fields.ts'
 import type { Reduction } from './reduce.ts'
@@ -84,10 +91,13 @@ export function judgeQuality(reduction: Reduction): Quality {
   const reasons = [
     ...calibrationReasons(quality),
     ...frameReasons(reduction, quality, request.files.length),
-    ...periodReasons(reduction.period, { nightCount: quality.independent_nights, risk: quality.alias_risk }),
+    ...periodReasons(reduction.period, {
+      nightCount: quality.independent_nights,
+      risk: quality.alias_risk,
+      chance: 'green',
+    }),
   ]
-  const grade = reasons.some((reason) => reason.grade === 'red') ? 'red' : reasons.length > 0 ? 'amber' : 'green'
-  return { grade, reasons, ...quality }
+  return { grade: gradeOf(reasons), reasons, ...quality }
 }
 
 type Judged = Omit<Quality, 'grade' | 'reasons'>
