@@ -98,19 +98,14 @@ export function backgroundRmsMap(model: BackgroundModel): Float32Array {
 /** `pixels` minus the level of the sky, into `out` (which may be `pixels`), row by row. NaN stays. */
 export function subtractBackground(model: BackgroundModel, pixels: Float32Array, out: Float32Array): void {
   const { width, height, level } = model
-  const row = new Float32Array(width)
   const draw = surfaceRows({ ...model, nodes: level }, width)
-  for (let y = 0; y < height; y++) {
-    draw(y, row)
-    const start = y * width
-    for (let x = 0; x < width; x++) out[start + x] = pixels[start + x]! - row[x]!
-  }
+  for (let y = 0; y < height; y++) draw(y, out, y * width, pixels)
 }
 
 function drawMap(model: BackgroundModel, nodes: Float32Array): Float32Array {
   const { width, height } = model
   const map = new Float32Array(width * height)
   const draw = surfaceRows({ ...model, nodes }, width)
-  for (let y = 0; y < height; y++) draw(y, map.subarray(y * width, (y + 1) * width))
+  for (let y = 0; y < height; y++) draw(y, map, y * width)
   return map
 }

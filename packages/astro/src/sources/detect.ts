@@ -12,13 +12,14 @@ export function detectRuns(image: PlainImage, { threshold, noise, kernel, filter
   const runs = createRuns()
   const map = noise instanceof Float32Array ? noise : null
   const isMatched = map !== null && kernel !== null && filterType === 'matched'
-  const convolve = kernel === null ? null : convolvedRows(image, kernel)
   const match = isMatched ? matchedRows(image, kernel, map) : null
   const plainRow = unmaskedRows(image)
   const convolved = new Float32Array(width)
   const signalToNoise = new Float32Array(width)
   const thresholds = map !== null && !isMatched ? new Float32Array(width) : null
   const limit = Math.fround(typeof noise === 'number' ? threshold * noise : threshold)
+  // over a map of noise filtered values below the threshold are wanted too
+  const convolve = kernel === null ? null : convolvedRows(image, kernel, map === null ? limit : undefined)
   for (let y = 0; y < height; y++) {
     convolve?.(y, convolved)
     match?.(y, signalToNoise)

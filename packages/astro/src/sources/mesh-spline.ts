@@ -57,8 +57,11 @@ export interface NodeSurface {
   readonly meshHeight: number
 }
 
-/** Fills rows of the bicubic spline, one after the other or in any order. `out` takes one row of `width` pixels. */
-export function surfaceRows(surface: NodeSurface, width: number): (y: number, out: Float32Array) => void {
+/** Fills a row of pixels: `out[start …]` with the surface, or with `from[start …]` minus the surface. */
+export type SurfaceRow = (y: number, out: Float32Array, start?: number, from?: Float32Array | null) => void
+
+/** Fills rows of the bicubic spline, of `width` pixels, one after the other or in any order. */
+export function surfaceRows(surface: NodeSurface, width: number): SurfaceRow {
   const { nodes, columns, rows, meshWidth, meshHeight } = surface
   const bendsY = new Float64Array(nodes.length)
   for (let x = 0; x < columns; x++) splineCurvatures(nodes, bendsY, { start: x, stride: columns, count: rows })
@@ -84,7 +87,7 @@ export function surfaceRows(surface: NodeSurface, width: number): (y: number, ou
     ends[x] = end
     if (x > 0 && node[x - 1] !== node[x]) end = x
   }
-  return (y, out) => {
+  return (y, out, first = 0, from = null) => {
     const { node: row, fraction: d } = nodePosition(y / meshHeight, rows)
     const low = row * columns
     const high = rows > 1 ? low + columns : low
@@ -103,9 +106,17 @@ export function surfaceRows(surface: NodeSurface, width: number): (y: number, ou
       const highLine = line[i + next]!
       const lowBend = bends[i]!
       const highBend = bends[i + next]!
-      for (let x = start; x < end; x++) {
-        const f = fraction[x]!
-        out[x] = (1 - f) * lowLine + f * highLine + cubicLow[x]! * lowBend + cubicHigh[x]! * highBend
+      if (from === null) {
+        for (let x = start; x < end; x++) {
+          const f = fraction[x]!
+          out[first + x] = (1 - f) * lowLine + f * highLine + cubicLow[x]! * lowBend + cubicHigh[x]! * highBend
+        }
+      } else {
+        for (let x = start; x < end; x++) {
+          const f = fraction[x]!
+          const level = (1 - f) * lowLine + f * highLine + cubicLow[x]! * lowBend + cubicHigh[x]! * highBend
+          out[first + x] = from[first + x]! - Math.fround(level)
+        }
       }
     }
   }

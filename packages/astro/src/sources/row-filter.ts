@@ -1,4 +1,5 @@
 import { type PlainImage, SourcesError } from './image.ts'
+import { filterRoughly, largestOf, separate } from './separable-filter.ts'
 
 /** A filter for detection; weights[row * width + column], rows upwards, sizes odd or even (the centre is at half the size, rounded down). */
 export interface FilterKernel {
@@ -30,15 +31,18 @@ export function checkKernel({ weights, width, height }: FilterKernel): void {
 /**
  * The image weighted with the kernel, whose weights are scaled to a sum of 1 (of absolute values). What is beyond the border or masked
  * counts as 0. Single precision at each step, row by row of the kernel, which is how SEP rounds.
+ *
+ * @param limit only values above it are asked for: what is not above may be off by rounding, but is not above either
  */
-export function convolvedRows(image: PlainImage, kernel: FilterKernel): RowFilter {
+export function convolvedRows(image: PlainImage, kernel: FilterKernel, limit = Number.NEGATIVE_INFINITY): RowFilter {
   const { width, height } = image
   const weights = normalized(kernel.weights)
   const row = unmaskedRows(image)
   const isSmall = kernel.width === 3 && kernel.height === 3 && width > 2 && image.mask === null
+  const nine = isSmall ? nineWeights(image, weights, limit) : null
   return (y, out) => {
-    if (isSmall && y > 0 && y < height - 1) {
-      weighNine([row(y - 1), row(y), row(y + 1)], out, weights)
+    if (nine !== null && y > 0 && y < height - 1) {
+      nine(y, out)
       return
     }
     out.fill(0)
@@ -56,55 +60,41 @@ export function convolvedRows(image: PlainImage, kernel: FilterKernel): RowFilte
   }
 }
 
-/** The same for three whole rows and a kernel of 3 × 3, in one go. */
-function weighNine(
-  [a, b, c]: [Float32Array, Float32Array, Float32Array],
-  out: Float32Array,
-  weights: Float32Array,
-): void {
-  const w0 = fround(weights[0]!)
-  const w1 = fround(weights[1]!)
-  const w2 = fround(weights[2]!)
-  const w3 = fround(weights[3]!)
-  const w4 = fround(weights[4]!)
-  const w5 = fround(weights[5]!)
-  const w6 = fround(weights[6]!)
-  const w7 = fround(weights[7]!)
-  const w8 = fround(weights[8]!)
-  const last = out.length - 1
-  // each pixel is read once: those on the left are kept
-  let a0 = a[0]!
-  let a1 = a[1]!
-  let b0 = b[0]!
-  let b1 = b[1]!
-  let c0 = c[0]!
-  let c1 = c[1]!
-  for (let x = 1; x < last; x++) {
-    const a2 = a[x + 1]!
-    const b2 = b[x + 1]!
-    const c2 = c[x + 1]!
-    let sum = fround(w0 * a0)
-    sum = fround(sum + fround(w1 * a1))
-    sum = fround(sum + fround(w2 * a2))
-    sum = fround(sum + fround(w3 * b0))
-    sum = fround(sum + fround(w4 * b1))
-    sum = fround(sum + fround(w5 * b2))
-    sum = fround(sum + fround(w6 * c0))
-    sum = fround(sum + fround(w7 * c1))
-    out[x] = fround(sum + fround(w8 * c2))
-    a0 = a1
-    a1 = a2
-    b0 = b1
-    b1 = b2
-    c0 = c1
-    c1 = c2
+/** The same for inner rows and a kernel of 3 × 3, exactly only where it is near the limit or above. */
+function nineWeights({ pixels, width, height }: PlainImage, weights: Float32Array, limit: number): RowFilter {
+  const product = separate({ weights, width: 3, height: 3 })
+  const isRough = product !== null && limit !== Number.NEGATIVE_INFINITY
+  const largest = new Float64Array(isRough ? height : 0)
+  const near = Int32Array.from({ length: width }, (_, x) => x)
+  const row = (y: number) => pixels.subarray(y * width, (y + 1) * width)
+  for (let y = 0; y < largest.length; y++) largest[y] = largestOf(row(y))
+  return (y, out) => {
+    const rows: ThreeRows = [row(y - 1), row(y), row(y + 1)]
+    let count = width
+    if (isRough) {
+      const most = Math.max(largest[y - 1]!, largest[y]!, largest[y + 1]!)
+      count = filterRoughly(rows, product, { limit, largest: most }, out, near)
+      near[count++] = 0
+      near[count++] = width - 1
+    }
+    weighNine(rows, weights, out, near.subarray(0, count))
   }
-  for (const x of [0, last]) {
+}
+
+type ThreeRows = readonly [Float32Array, Float32Array, Float32Array]
+
+/** Weighs the neighbours of pixels of the middle row, in the order and precision of the plain loops. */
+function weighNine(rows: ThreeRows, weights: Float32Array, out: Float32Array, columns: Int32Array): void {
+  const last = out.length - 1
+  for (let k = 0; k < columns.length; k++) {
+    const x = columns[k]!
     let sum = 0
-    for (const [j, pixels] of [a, b, c].entries()) {
-      for (let i = -1; i <= 1; i++) {
-        if (x + i >= 0 && x + i <= last) sum = fround(sum + fround(weights[j * 3 + i + 1]! * pixels[x + i]!))
-      }
+    for (let j = 0; j < 3; j++) {
+      const pixels = rows[j]!
+      const at = 3 * j + 1
+      if (x > 0) sum = fround(sum + fround(weights[at - 1]! * pixels[x - 1]!))
+      sum = fround(sum + fround(weights[at]! * pixels[x]!))
+      if (x < last) sum = fround(sum + fround(weights[at + 1]! * pixels[x + 1]!))
     }
     out[x] = sum
   }

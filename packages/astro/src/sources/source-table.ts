@@ -51,7 +51,17 @@ export type SourceTable = { readonly count: number } & {
 } & { readonly [Name in (typeof INT_COLUMNS)[number]]: Int32Array }
 
 export function sourceTable(sources: readonly DetectedSource[]): SourceTable {
-  const floats = FLOAT_COLUMNS.map((name) => [name, Float64Array.from(sources, (source) => source[name])] as const)
-  const ints = INT_COLUMNS.map((name) => [name, Int32Array.from(sources, (source) => source[name])] as const)
-  return { count: sources.length, ...Object.fromEntries([...floats, ...ints]) } as SourceTable
+  const columns: Record<string, Float64Array | Int32Array> = {}
+  for (const name of FLOAT_COLUMNS) columns[name] = filled(new Float64Array(sources.length), sources, name)
+  for (const name of INT_COLUMNS) columns[name] = filled(new Int32Array(sources.length), sources, name)
+  return { count: sources.length, ...columns } as SourceTable
+}
+
+function filled<Column extends Float64Array | Int32Array>(
+  column: Column,
+  sources: readonly DetectedSource[],
+  name: (typeof FLOAT_COLUMNS)[number] | (typeof INT_COLUMNS)[number],
+): Column {
+  for (let i = 0; i < sources.length; i++) column[i] = sources[i]![name]
+  return column
 }
