@@ -5,7 +5,6 @@ export {
   type CalibrationOptions,
   type CalibrationStrategy,
   calibrateSeries,
-  type ErrorConvention,
   type SeriesCalibration,
   type SeriesCalibrationResult,
 } from './calibration/calibrate-series.ts'
@@ -90,7 +89,7 @@ export { type WindowedPositions, windowedPositions } from './sources/windowed.ts
 export { positionAngleDegrees, separationDegrees } from './sphere/separation.ts'
 export { sumOfFrames } from './statistics/frame-sum.ts'
 export { medianOfImage } from './statistics/image-median.ts'
-export { medianOf } from './statistics/order.ts'
+export { medianOf, SIGMA_PER_MEDIAN_DEVIATION } from './statistics/order.ts'
 export { airmass, type HorizontalPlace, horizontalPlace, type SiderealTime, siderealTime } from './time/horizon.ts'
 export {
   addSeconds,

@@ -1,3 +1,4 @@
+import type { PhotometryConvention } from '../photometry/image-pixels.ts'
 import { medianOf } from '../statistics/order.ts'
 import { classicErrors, type MagnitudeErrors } from './classic-errors.ts'
 import { calibrateEvolving } from './evolving-ensemble.ts'
@@ -9,17 +10,10 @@ import { unbiasedErrors } from './unbiased-errors.ts'
 /** One ensemble for all frames, one for each frame, or the first if it is there and else the second. */
 export type CalibrationStrategy = 'shared' | 'evolving' | 'shared-then-evolving'
 
-/**
- * What errors hold. `unbiased`: the standard deviation of what is reported; comparison stars that are saturated do not
- * serve. `classic`: as earlier light curves had them, with the comparison stars' photon noise counted twice, and
- * saturation not looked at.
- */
-export type ErrorConvention = 'unbiased' | 'classic'
-
 export interface CalibrationOptions extends EnsembleLimits {
   readonly strategy: CalibrationStrategy
   /** `unbiased` unless given. */
-  readonly convention?: ErrorConvention
+  readonly convention?: PhotometryConvention
 }
 
 export interface SeriesCalibration extends Omit<EnsembleCalibration, 'solutionErrors'>, MagnitudeErrors {
@@ -96,7 +90,7 @@ function withoutSaturated(series: SeriesMeasurements, told: string[]): SeriesMea
   return { ...series, net: usable }
 }
 
-function floorNote(floor: number, convention: ErrorConvention): string[] {
+function floorNote(floor: number, convention: PhotometryConvention): string[] {
   if (!(floor > 0)) return []
   const size = (floor * 1000).toFixed(1)
   return convention === 'classic'

@@ -1,4 +1,4 @@
-import { medianInPlace, medianOf, populationSigma } from '../statistics/order.ts'
+import { medianInPlace, medianOf, populationSigma, SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
 import { solveByConjugateGradients } from './conjugate-gradients.ts'
 import type { StarFrameGraph, ZeroPointSolution } from './evolving-solver.ts'
 import { solutionErrors } from './solution-errors.ts'
@@ -16,7 +16,6 @@ const FEWEST_FOR_SCATTER = 4
  */
 const HUBER_LIMIT = 1.5
 const REWEIGHTING_ROUNDS = 3
-const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
 
 /** Measurements in the order of the graph's `framesOfStar`, and the catalogue. */
 interface Measured {

@@ -1,4 +1,4 @@
-import { medianInPlace, medianOf } from '../statistics/order.ts'
+import { medianInPlace, medianOf, SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
 
 /** Stars of a field, an item a star; NaN where unknown. */
 export interface FieldStars {
@@ -42,7 +42,6 @@ const RADIUS = { least: 0.5, most: 5 }
 /** Scatter that is the least to be believed, mas. */
 const LEAST_PARALLAX_SCATTER = 0.05
 const SCATTERS = 3
-const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
 
 /**
  * A first guess of which stars of a field belong to a cluster: where proper motions are densest, and the parallaxes and

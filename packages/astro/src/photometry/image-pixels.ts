@@ -13,9 +13,10 @@ export interface ImagePixels {
 /**
  * How the sky and the errors are taken.
  *
- * `unbiased` (the default everywhere): unbiased for photon noise, with errors that are as large as they say.
+ * `unbiased` (the default everywhere): unbiased for photon noise, with errors that are the standard deviation of what is
+ * reported; comparison stars that are saturated do not serve.
  *
  * `classic`: what the server this replaces did, to compare with its light curves: 2 σ star rejection that takes the sky 0.011 σ too
- * low, and a sky below 0 as 0.
+ * low, and a sky below 0 as 0; light curves' errors hold the comparison stars' photon noise twice, and saturation is not looked at.
  */
 export type PhotometryConvention = 'unbiased' | 'classic'

@@ -1,3 +1,4 @@
+import { SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
 /** What is left of a sample after stars were rejected from it: values within `lowest` … `highest`, both inclusive. */
 export interface CleanSample {
   mean: number
@@ -51,7 +52,6 @@ const CORE_EFFICIENCY = 0.8536
 const CORE_SHIFT = 0.1447
 /** Beyond this many σ below the centre a pixel is a defect and says nothing about the scatter. */
 const DEFECT_REACH = 4
-const MAD_TO_SIGMA = 1.4826
 const MAXIMUM_ROUNDS = 30
 /** The core stands when its centre has moved by less than this part of σ. */
 const SETTLED = 1e-3
@@ -77,7 +77,7 @@ export function rejectStars(values: Float64Array, count: number, { gain, near }:
   if (count === 0) return sample
   const known = near !== undefined && near.sigma > 0
   const median = known ? near.mean : medianOf(values, count)
-  let sigma = known ? near.sigma : MAD_TO_SIGMA * medianDeviation(values, count, median)
+  let sigma = known ? near.sigma : SIGMA_PER_MEDIAN_DEVIATION * medianDeviation(values, count, median)
   let centre = median
   for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
     sigma = scatterBelow(values, count, centre, sigma)

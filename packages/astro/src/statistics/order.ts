@@ -1,3 +1,6 @@
+/** Standard deviation of a normal distribution over its median absolute deviation: 1/Φ⁻¹(3/4), as everywhere cut to five digits. */
+export const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
+
 /**
  * Median of the first `count` values of a scratch array, which it puts into another order; of an even count the mean of
  * the middle two. Values must be numbers, NaN for none. Takes time in proportion to the count (Hoare 1961,

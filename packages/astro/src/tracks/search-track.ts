@@ -1,6 +1,6 @@
 import { createSkyIndex, type SkyIndex } from '../matching/sky-index.ts'
 import { separationDegrees } from '../sphere/separation.ts'
-import { medianOf } from '../statistics/order.ts'
+import { medianOf, SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
 import { fitTrack, type Track, type TrackSample } from './track.ts'
 
 /** The catalogue of one frame, and when it was taken (MJD, UTC, middle of the exposure). */
@@ -48,8 +48,6 @@ const FEWEST_PICKS = 3
 const CLIPPING_ROUNDS = 3
 const CLIPPING_LIMIT = 3
 const LEAST_SCATTER_ARCSEC = 1
-/** Scatter of a normal distribution over its median absolute deviation. */
-const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
 /** Picks that spread less than this, arcsec, where their predictions spread more, are a star. */
 const STILL_ARCSEC = 2
 

@@ -1,4 +1,10 @@
-import { instrumentalMagnitude, MAGNITUDES_PER_RELATIVE_FLUX, medianOf, type SeriesMeasurements } from '@datalab/astro'
+import {
+  instrumentalMagnitude,
+  MAGNITUDES_PER_RELATIVE_FLUX,
+  medianOf,
+  type SeriesMeasurements,
+  SIGMA_PER_MEDIAN_DEVIATION,
+} from '@datalab/astro'
 
 /** With fewer frames or stars nothing can be called an outlier. */
 const FEWEST_FRAMES = 4
@@ -7,7 +13,6 @@ const FEWEST_STARS = 5
 const LIMIT_SIGMA = 6
 const LEAST_MAG = 0.015
 const ROUNDS = 3
-const MAD_TO_SIGMA = 1.4826
 
 export interface CleanSeries {
   readonly series: SeriesMeasurements
@@ -23,7 +28,7 @@ export function withoutOutliers(series: SeriesMeasurements, enough: number): Cle
   const { starCount, frameCount, net, sigma, starNames } = series
   if (frameCount < FEWEST_FRAMES || starCount < FEWEST_STARS) return { series, diagnostics: [] }
   const residual = residuals(series)
-  const common = MAD_TO_SIGMA * medianOf(residual.map(Math.abs))
+  const common = SIGMA_PER_MEDIAN_DEVIATION * medianOf(residual.map(Math.abs))
   const out = new Set<number>()
   for (let item = 0; item < residual.length; item++) {
     const own = (MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / net[item]!
