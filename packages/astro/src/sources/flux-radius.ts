@@ -3,17 +3,23 @@ import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
 import { isMissing, type PlainImage, type SourceImage, unscannedImage } from './image.ts'
 
 export interface FluxRadii {
-  /** fractions.length radii in pixels for each position; NaN where there is none. */
+  /** fractions.length radii in pixels for each position; NaN where the light they are a part of is not above 0 (SEP mostly has 0 there). */
   readonly radius: Float64Array
+  /** Truncated (where the box of the light reaches beyond the image), masked. */
   readonly flags: Int32Array
 }
 
 /** Light is summed in this many rings. */
 const RINGS = 64
+/** The box of the light is wider than `reach` by this on each side, in pixels: as in SEP, it counts as truncated a little earlier. */
+const BOX_MARGIN = 1.5
 
 /**
  * Radii of circles that hold given fractions of the light (as SEP's `flux_radius`): light is summed in rings out to `reach` and
  * interpolated between them.
+ *
+ * @param flux the light of each position of which fractions are taken; null: what is within `reach`
+ * @param subpix a pixel counts as subpix × subpix points
  */
 export function fluxRadii(
   image: SourceImage,
@@ -60,7 +66,9 @@ function sumRings(
   rings.fill(0)
   const all = new Float64Array(RINGS)
   const good = new Float64Array(RINGS)
-  const box = boxOf({ x, y, a: reach, b: reach, theta: 0 }, width, height)
+  const circle = { x, y, a: reach, b: reach, theta: 0 }
+  const box = boxOf(circle, width, height)
+  const wide = boxOf({ ...circle, a: reach + BOX_MARGIN, b: reach + BOX_MARGIN }, width, height)
   const scale = 1 / subpix
   const offset = (scale - 1) / 2
   let masked = 0
@@ -91,5 +99,5 @@ function sumRings(
   if (masked > 0)
     for (let ring = 0; ring < RINGS; ring++)
       rings[ring] = good[ring]! > 0 ? (rings[ring]! * all[ring]!) / good[ring]! : 0
-  return (box.isCut ? FLAG_APERTURE_TRUNCATED : 0) | (masked > 0 ? FLAG_APERTURE_MASKED : 0)
+  return (wide.isCut ? FLAG_APERTURE_TRUNCATED : 0) | (masked > 0 ? FLAG_APERTURE_MASKED : 0)
 }

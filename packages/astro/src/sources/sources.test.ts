@@ -3,6 +3,7 @@ import { sumCircles } from './aperture-sums.ts'
 import { backgroundMap, estimateBackground } from './background-mesh.ts'
 import { extractSources } from './extract-sources.ts'
 import { SOURCE_FLAGS } from './flags.ts'
+import { fluxRadii } from './flux-radius.ts'
 import { SourcesError } from './image.ts'
 import { circleOverlap, ellipseOverlap } from './overlap.ts'
 import { windowedPositions } from './windowed.ts'
@@ -144,6 +145,26 @@ describe('apertures', () => {
   it('say when they reach beyond the image', () => {
     const image = { pixels: new Float32Array(1600), width: 40, height: 40 }
     expect([...sumCircles(image, { x: [2, 20], y: [20, 20] }, 5).flags]).toEqual([16, 0])
+  })
+})
+
+describe('fluxRadii', () => {
+  const image = { pixels: stars(60, 50, [[30, 25, 1000]]), width: 60, height: 50 }
+
+  it('finds half of the light of a Gaussian within 1.177 σ, to a ring', () => {
+    const { radius } = fluxRadii(image, { x: [30], y: [25], reach: [14], flux: null }, [0.5])
+    expect(Math.abs(radius[0]! - 1.1774 * 2)).toBeLessThan(14 / 64) // a ring
+  })
+
+  it('calls light truncated from where its box, 1.5 pixels wider than it, leaves the image', () => {
+    const x = [12, 12.01, 47, 47.01]
+    const { flags } = fluxRadii(image, { x, y: [25, 25, 25, 25], reach: [12, 12, 11, 11], flux: null }, [0.5])
+    expect([...flags]).toEqual([16, 0, 0, 16])
+  })
+
+  it('finds none where the light is not above 0', () => {
+    const at = { x: [30, 30], y: [25, 25], reach: [9, 9], flux: [-5, 0] }
+    expect([...fluxRadii(image, at, [0.5]).radius]).toEqual([Number.NaN, Number.NaN])
   })
 })
 
