@@ -1,4 +1,4 @@
-import { circleParts } from './circle-lattice.ts'
+import { circleParts, sumParts } from './circle-lattice.ts'
 import { FLAG_APERTURE_ALL_MASKED, FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
 import { isMissing, type PlainImage, type SourceImage, SourcesError, unscannedImage } from './image.ts'
 import type { PixelNoise } from './moments.ts'
@@ -157,9 +157,12 @@ function addPixels(image: PlainImage, ellipse: Ellipse, settings: SumSettings, s
   sum.maskedArea = 0
   sum.holdsMissing = false
   sum.flags = box.isCut ? FLAG_APERTURE_TRUNCATED : 0
-  const overlap = overlapWith(ellipse, settings)
   const isWholeCircle = ellipse.a === ellipse.b && settings.hole === 0
   const parts = isWholeCircle && settings.subpix === 0 ? circleParts({ ...ellipse, radius: ellipse.a }, box) : null
+  if (parts !== null && segment === null && !(noise instanceof Float32Array)) {
+    if (sumParts(image, box, { parts, sigma: noise ?? 0 }, sum)) return
+  }
+  const overlap = overlapWith(ellipse, settings)
   let next = 0
   for (let y = box.yMin; y < box.yMax; y++) {
     for (let x = box.xMin; x < box.xMax; x++) {

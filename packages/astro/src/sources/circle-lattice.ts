@@ -1,3 +1,4 @@
+import { isMissing, type PlainImage } from './image.ts'
 import { chordArea } from './overlap.ts'
 
 /** Pixels of an image, the last column and row left out. */
@@ -22,26 +23,68 @@ export function circleParts({ x, y, radius }: { x: number; y: number; radius: nu
   const corners = Math.max(0, width + 1) * Math.max(0, height + 1)
   if (areas.length < corners) areas = new Float64Array(2 * corners)
   if (columns.length < width + 1) columns = new Float64Array(2 * (width + 1))
+  const grid = areas
+  const terms = columns
   const square = radius * radius
-  for (let i = 0; i <= width; i++) columns[i] = chordArea(Math.min(Math.abs(box.xMin + i - 0.5 - x), radius), radius)
+  for (let i = 0; i <= width; i++) terms[i] = chordArea(Math.min(Math.abs(box.xMin + i - 0.5 - x), radius), radius)
+  const stride = width + 1
   for (let j = 0; j <= height; j++) {
     const dy = box.yMin + j - 0.5 - y
     const h = Math.min(Math.abs(dy), radius)
     const meets = Math.sqrt(Math.max(0, square - h * h))
     const row = h * meets - chordArea(meets, radius)
-    for (let i = 0; i <= width; i++) {
+    const isBelow = dy < 0
+    const start = j * stride
+    for (let i = 0; i < stride; i++) {
       const dx = box.xMin + i - 0.5 - x
-      const w = Math.min(Math.abs(dx), radius)
-      const area = w * w + h * h <= square ? w * h : row + columns[i]!
-      areas[j * (width + 1) + i] = dx < 0 === dy < 0 ? area : -area
+      const distance = dx < 0 ? -dx : dx
+      const w = distance < radius ? distance : radius
+      const area = w * w + h * h <= square ? w * h : row + terms[i]!
+      grid[start + i] = dx < 0 === isBelow ? area : -area
     }
   }
   for (let j = 0; j < height; j++) {
+    const start = j * stride
     for (let i = 0; i < width; i++) {
-      const at = j * (width + 1) + i
-      const above = at + width + 1
-      areas[j * width + i] = areas[above + 1]! - areas[above]! - areas[at + 1]! + areas[at]!
+      const low = grid[start + i + 1]!
+      const high = grid[start + stride + i + 1]!
+      grid[j * width + i] = high - grid[start + stride + i]! - low + grid[start + i]!
     }
   }
-  return areas
+  return grid
+}
+
+/**
+ * Sums the pixels of a box by their parts where every one of them is good and has the same noise, σ.
+ *
+ * @returns false, with `sum` untouched, where a pixel is masked or missing
+ */
+export function sumParts(
+  image: PlainImage,
+  box: PixelBox,
+  { parts, sigma }: { parts: Float64Array; sigma: number },
+  sum: { flux: number; variance: number; area: number },
+): boolean {
+  const { pixels, width, mask } = image
+  let flux = 0
+  let variance = 0
+  let area = 0
+  let next = 0
+  for (let y = box.yMin; y < box.yMax; y++) {
+    const end = y * width + box.xMax
+    for (let at = y * width + box.xMin; at < end; at++) {
+      const part = parts[next++]!
+      if (!(part > 0)) continue
+      if (mask !== null && isMissing(image, at)) return false
+      area += part
+      flux += pixels[at]! * part
+      variance += sigma * sigma * part
+    }
+  }
+  // a missing value makes the sum one: whether it was, or the sum is too large, is looked at pixel by pixel
+  if (flux - flux !== 0) return false
+  sum.flux = flux
+  sum.variance = variance
+  sum.area = area
+  return true
 }
