@@ -13,7 +13,7 @@ function ours(name: string, task: string, files: readonly string[], goal?: numbe
 
 const python = (name: string, task: string, files: readonly string[]) => peer(name, task, files, 'photometry.py')
 
-const SERIES_FRAMES = 20
+const SERIES_FRAMES = 100
 
 /** A star of middling brightness near the middle, and the frames: what a contestant of the series is told. */
 function seriesArguments(): string[] {
