@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,6 +40,25 @@ describe('the typed client', () => {
     } finally {
       await rm(folder, { recursive: true })
     }
+  }, 60_000)
+
+  it('says in one line why the example failed, and fails', async () => {
+    const failureOf = (...parameters: string[]) =>
+      promisify(execFile)(process.execPath, [EXAMPLE, ...parameters, frame('0101'), frame('0102')]).then(
+        () => null,
+        ({ code, stderr }: { code: number; stderr: string }) => ({ code, lines: stderr.trimEnd().split('\n') }),
+      )
+    expect(await failureOf(server.base, 'wrong')).toEqual({ code: 1, lines: ['Invalid token.'] })
+    const free = await freePort()
+    expect(await failureOf(`http://127.0.0.1:${free}`, TOKENS.alice)).toEqual({
+      code: 1,
+      lines: [`no Datalab server answers at http://127.0.0.1:${free}: connect ECONNREFUSED 127.0.0.1:${free}`],
+    })
+    expect(await failureOf(`${server.base}/elsewhere`, TOKENS.alice)).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/^no Datalab server answers at .*\/elsewhere: /)],
+    })
+    expect(await failureOf('nonsense', TOKENS.alice)).toEqual({ code: 2, lines: [expect.stringMatching(/^usage: /)] })
   }, 60_000)
 
   it('has the numbers of an image as bytes, the same as over the typed door', async () => {
@@ -130,3 +151,13 @@ describe('the typed client', () => {
     expect(events[0]).toEqual({ type: 'snapshot', operations: [] })
   }, 60_000)
 })
+
+/** One that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // of a server that listens on a port
+  server.close()
+  await once(server, 'close')
+  return port
+}
