@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that a Node too old to run TypeScript still gets as far as this sentence.
+// Plain JavaScript, so that a Node too old to run TypeScript still gets as far as these sentences.
+const notInstalled =
+  'datalab: its packages are not installed, most likely because the npm registry could not be reached; connect to the network (or name your registry: npm config set registry …) and run the same command again.'
 const major = Number.parseInt(process.versions.node, 10)
 if (major < 24) {
-  console.error(
-    `datalab: needs Node 24 or newer, and this is ${process.versions.node}; run it as "npx -y pnpm@12 datalab …", which brings its own, or install Node 24.`,
-  )
+  // pnpm runs a script with the project's own Node, and with that of the machine only when it could not install it.
+  const byPnpm = process.env.npm_config_user_agent?.startsWith('pnpm/')
+  const tooOld = `datalab: needs Node 24 or newer, and this is ${process.versions.node}; run it as "npx -y pnpm@12 datalab …", which brings its own, or install Node 24.`
+  console.error(byPnpm ? notInstalled : tooOld)
   process.exit(2)
 }
 const { enableCompileCache, registerHooks } = await import('node:module')
@@ -23,4 +26,8 @@ registerHooks({
   },
 })
 
-await import('../src/main.ts')
+await import('../src/main.ts').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !error.message.startsWith('Cannot find package')) throw error
+  console.error(notInstalled)
+  process.exitCode = 2
+})
