@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@datalab/store'
 import { describeOnEveryDialect } from '@datalab/store/testing'
@@ -322,5 +322,27 @@ describeOnEveryDialect('engine', (openTestStore) => {
     expect(await blobs.list(old)).toEqual([])
     expect(await blobs.list(young)).toHaveLength(3)
     await later.close()
+  })
+
+  test('pictures of frames are deleted when links to them have expired; younger ones and products are not', async () => {
+    const { blobs, dir, engine } = await open()
+    const put = async (key: string, ageDays: number) => {
+      const file = join(dir, 'made')
+      await writeFile(file, key)
+      await utimes(file, new Date(), new Date(Date.now() - ageDays * 24 * 3_600_000))
+      await blobs.put(key, 'picture.jpg', file)
+      return key
+    }
+    const pictures = ['thumbnail', 'analysis'].map((purpose) => `${purpose}-${'0123456789'.repeat(4)}`)
+    for (const key of pictures) await put(key, 91)
+    const kept = [
+      await put(pictures[0]!.replace('0', '1'), 89),
+      await put(pictures[1]!.replace('0', '1'), 89),
+      await put('ab'.repeat(32), 91),
+      await put('thumbnail-of-a-person', 91),
+    ]
+    await engine.start()
+    await until(async () => (await blobs.keys()).length === kept.length)
+    expect(await blobs.keys()).toEqual(kept.sort())
   })
 })

@@ -12,11 +12,11 @@ import { createResultEvents, type ResultEvents } from './events.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { Life, RunnableOperation } from './life.ts'
 import { type EngineLogger, silentLogger } from './logger.ts'
-import { expireResults, reconcile } from './maintenance.ts'
 import { type ResultRequest, requestResult } from './request-result.ts'
 import { startJob } from './run-job.ts'
 import { createScratch } from './scratch.ts'
 import { createThreadPool } from './thread-pool.ts'
+import { createUpkeep } from './upkeep.ts'
 
 export interface EngineOptions {
   store: Store
@@ -98,18 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const stopRun = (key: string) => dispatcher.stopRun(key, 'cancelled')
 
-  let upkeep: NodeJS.Timeout | undefined
-  async function maintain(): Promise<void> {
-    try {
-      await reconcile(life)
-      const expired = await expireResults(life)
-      for (const key of expired) await dispatcher.alone(key, () => blobs.remove(key))
-      await blobs.sweep()
-      if (expired.length > 0) logger.info({ results: expired.length }, 'results that nobody wanted were deleted')
-    } catch (error) {
-      logger.error({ err: error }, 'the upkeep of results failed')
-    }
-  }
+  const upkeep = createUpkeep(life, { blobs, dispatcher, logger })
 
   return {
     async start() {
@@ -118,11 +107,10 @@ export function createEngine(options: EngineOptions): Engine {
       if (recovered > 0) logger.info({ jobs: recovered }, 'jobs of a process that died were taken over')
       pool.open()
       dispatcher.start()
-      await maintain()
-      upkeep = setInterval(maintain, HOUR_MS)
+      await upkeep.start()
     },
     async stop() {
-      clearInterval(upkeep)
+      await upkeep.stop()
       await dispatcher.stop()
       await pool.close()
       await scratch.close()

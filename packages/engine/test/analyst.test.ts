@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createFolderBlobs, FrameError, type FrameSources } from '@datalab/frames'
@@ -9,6 +9,7 @@ import { resolvedFrame } from './open-test-engine.ts'
 
 const frames = resolve(import.meta.dirname, '../../../reference/frames/image')
 const MEGABYTE = 2 ** 20
+const DAY_MS = 24 * 3_600_000
 
 let dir: string
 let analyst: Analyst
@@ -152,6 +153,18 @@ describe('the analyst', () => {
     analyst = open({ frames: { ...sources, resolve: async () => [product] } })
     const answer = await ask('get-tif', { basename: 'colour', source: 'datalab' })
     expect(answer).toEqual({ kept: { key: 'abc', ...tif }, field: 'tif_url' })
+  })
+
+  it('makes a kept file anew when it is old, so that no link outlives it', async () => {
+    const { kept } = await ask('get-tif', { basename: 'sky-a' })
+    const file = join(dir, 'blobs', kept!.key, kept!.name)
+    const aged = (days: number) => utimes(file, new Date(), new Date(Date.now() - days * DAY_MS))
+    await aged(29)
+    await ask('get-tif', { basename: 'sky-a' })
+    expect(Date.now() - (await stat(file)).mtimeMs).toBeGreaterThan(28 * DAY_MS)
+    await aged(31)
+    expect(await ask('get-tif', { basename: 'sky-a' })).toEqual({ kept, field: 'tif_url' })
+    expect(Date.now() - (await stat(file)).mtimeMs).toBeLessThan(DAY_MS)
   })
 
   it('draws thumbnails, once each', async () => {

@@ -11,10 +11,41 @@ export interface KeptBlob {
   created: string
 }
 
-/** Files that are made once and kept in the blob store. */
+/** Files that are made once and kept in the blob store, until `expireKeptFiles`. */
 export interface KeptFiles {
-  /** The blob, made by `make` where it is not there: that writes a file into the folder and gives its name. */
+  /** The blob, made by `make` where it is not there or old: that writes a file into the folder and gives its name. */
   get(blob: KeptBlob, make: (folder: string) => Promise<string>): Promise<KeptBlob>
+}
+
+const DAY_MS = 24 * 3_600_000
+/** A link that is given today may be good for 60 days, so a file must have as many left when it is asked for. */
+const RENEW_AFTER_MS = 30 * DAY_MS
+const KEEP_MS = RENEW_AFTER_MS + 60 * DAY_MS
+
+const PURPOSES = ['analysis', 'thumbnail'] as const
+type Purpose = (typeof PURPOSES)[number]
+
+/** Keys of `keyOfFile`, no results'. */
+const KEY = new RegExp(`^(${PURPOSES.join('|')})-[0-9a-f]{40}$`)
+
+/** Deletes kept files that no good link leads to, and tells of how many keys. Whoever asks for one later has it made again. */
+export async function expireKeptFiles(blobs: BlobStore, ended?: AbortSignal): Promise<number> {
+  let expired = 0
+  for (const key of await blobs.keys()) {
+    if (ended?.aborted) break
+    if (!KEY.test(key) || !(await isOld(blobs, key))) continue
+    await blobs.remove(key)
+    expired++
+  }
+  return expired
+}
+
+async function isOld(blobs: BlobStore, key: string): Promise<boolean> {
+  for (const name of await blobs.list(key)) {
+    const file = await blobs.stat(key, name)
+    if (file && Date.now() - file.modifiedMs < KEEP_MS) return false
+  }
+  return true
 }
 
 export function createKeptFiles({ blobs, scratch }: { blobs: BlobStore; scratch: Scratch }): KeptFiles {
@@ -31,7 +62,8 @@ export function createKeptFiles({ blobs, scratch }: { blobs: BlobStore; scratch:
 
   return {
     async get(blob, write) {
-      if (await blobs.has(blob.key, blob.name)) return blob
+      const there = await blobs.stat(blob.key, blob.name)
+      if (there && Date.now() - there.modifiedMs < RENEW_AFTER_MS) return blob
       const path = `${blob.key}/${blob.name}`
       let flight = flights.get(path)
       if (!flight) {
@@ -45,7 +77,7 @@ export function createKeptFiles({ blobs, scratch }: { blobs: BlobStore; scratch:
 }
 
 /** A key for what is made of a file as it is now: another file has another key. */
-export function keyOfFile(purpose: string, ...facts: readonly (string | number)[]): string {
+export function keyOfFile(purpose: Purpose, ...facts: readonly (string | number)[]): string {
   return `${purpose}-${createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 40)}`
 }
 
