@@ -13,7 +13,7 @@ import {
   openTable,
   writeFits,
 } from './index.ts'
-import { fileSink, fileSource, openFitsFile } from './node.ts'
+import { fileSink, fileSource, isGzipFile, openFitsFile } from './node.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fits-node-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -47,6 +47,7 @@ test('a file is read by position, plain or gzip as a whole, whatever its name', 
   const plain = writeSample('plain.fits')
   const gzipped = join(folder, 'gzipped.fits')
   writeFileSync(gzipped, gzipSync(bytesOf(plain)))
+  expect([plain, gzipped].map(isGzipFile)).toEqual([false, true])
   for (const path of [plain, gzipped]) {
     const file = openFitsFile(path)
     expect(openImage(file, findScienceImage(file)).read()).toEqual(pixels)

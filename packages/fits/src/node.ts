@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { FitsError } from './errors.ts'
 import { type FitsFile, openFits } from './file.ts'
+import { isGzip } from './inflate.ts'
 import { type ByteSink, type ByteSource, checkRange } from './source.ts'
 
 /** Node refuses to read more at a time. */
@@ -51,6 +52,16 @@ export function fileSink(path: string): ByteSink & { close(): void } {
       open = false
       closeSync(descriptor)
     },
+  }
+}
+
+/** Whether a file is gzip as a whole, by its bytes: `openFitsFile` holds the content of such a one in memory. */
+export function isGzipFile(path: string): boolean {
+  const source = fileSource(path)
+  try {
+    return isGzip(source)
+  } finally {
+    source.close()
   }
 }
 

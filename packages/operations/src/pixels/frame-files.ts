@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, createWriteStream, openSync, readSync } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { FitsError, type Header, imageHeader } from '@datalab/fits'
-import { openFitsFile } from '@datalab/fits/node'
+import { isGzipFile, openFitsFile } from '@datalab/fits/node'
 import type { OperationContext } from '../context.ts'
 import { OperationCancelled, OperationFailure } from '../failures.ts'
 import type { FrameInput } from '../inputs/frames.ts'
@@ -68,7 +68,7 @@ const MAX_INFLATED_BYTES = 2 ** 30
  * frame and thread. It is inflated to the scratch folder instead, so that memory does not grow with the number of frames.
  */
 async function plainFile(context: OperationContext, { basename }: FrameInput, path: string): Promise<string> {
-  if (!isGzip(path)) return path
+  if (!isGzipFile(path)) return path
   const name = createHash('sha256').update(path).digest('hex')
   const inflated = join(context.scratchDir, `input-${name}.fits`)
   try {
@@ -94,15 +94,5 @@ function checked(context: OperationContext, basename: string) {
       if (bytes > MAX_INFLATED_BYTES) throw unreadable(basename, `it inflates to more than ${MAX_INFLATED_BYTES} bytes`)
       yield chunk
     }
-  }
-}
-
-function isGzip(path: string): boolean {
-  const descriptor = openSync(path, 'r')
-  try {
-    const head = new Uint8Array(2)
-    return readSync(descriptor, head, 0, 2, 0) === 2 && head[0] === 0x1f && head[1] === 0x8b
-  } finally {
-    closeSync(descriptor)
   }
 }
