@@ -71,7 +71,7 @@ def levels(pixels):
     slope, intercept = np.polyfit(np.arange(len(samples)), samples, 1)
     black, white = np.median(samples), min(samples[-1], intercept + slope / 0.1 * len(samples) / 2)
     scaled = np.round(255 * (np.clip(pixels, black, white) - black) / (white - black))
-    return GAMMA[scaled.astype(np.uint8)][::-1]
+    return np.ascontiguousarray(GAMMA[scaled.astype(np.uint8)][::-1])
 
 
 def level(files):

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../statistics/seeded-random.test-support.ts'
 import { linearTable, toDisplayBytes } from './bytes.ts'
 import { gammaTable } from './gamma.ts'
 import { displayLimits, displayScale } from './scale.ts'
+
+/** NaN 0. */
+function halfToEven(level: number): number {
+  const floor = Math.floor(level)
+  return floor + (level - floor > 0.5 || (level - floor === 0.5 && floor % 2 === 1) ? 1 : 0) || 0
+}
 
 const rising = (n: number, from = 0, step = 1) => Float32Array.from({ length: n }, (_, i) => from + step * i)
 
@@ -72,6 +79,46 @@ describe('toDisplayBytes', () => {
       ...toDisplayBytes(near, 5, 1, limits, linearTable),
       ...[255, 0, 0],
     ])
+  })
+
+  it.each([
+    ['float32', (values: number[]) => Float32Array.from(values)],
+    ['float64', (values: number[]) => Float64Array.from(values)],
+    ['int16', (values: number[]) => Int16Array.from(values)],
+    ['int32', (values: number[]) => Int32Array.from(values)],
+  ])('gives the levels of the definition, whatever the sizes and limits: %s', (_, pixelsOf) => {
+    const random = seededRandom(11)
+    for (const [width, height] of [
+      [1, 1],
+      [7, 9],
+      [16, 3],
+      [1003, 4],
+      [4096, 2],
+      [9001, 3],
+    ] as const) {
+      for (const [black, white] of [
+        [200, 900],
+        [-0.5, 254.5],
+        [250.01219177246094, 1202.3472485403277],
+        [1, 1.001],
+        [-3e38, 3e38],
+      ] as const) {
+        const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, black, white, -0, 1e300]
+        const near = () => black + Math.round(510 * random()) * ((white - black) / 510)
+        const value = () => [near, () => black + (1.4 * random() - 0.2) * (white - black)][random() < 0.5 ? 0 : 1]!()
+        const pixels = pixelsOf(
+          Array.from({ length: width * height }, () =>
+            random() < 0.05 ? special[Math.floor(special.length * random())]! : value(),
+          ),
+        )
+        const want = new Uint8Array(pixels.length)
+        pixels.forEach((pixel, i) => {
+          const level = Math.min(255, Math.max(0, (255 * (pixel - black)) / (white - black)))
+          want[(height - 1 - Math.floor(i / width)) * width + (i % width)] = gammaTable[halfToEven(level)]!
+        })
+        expect(toDisplayBytes(pixels, width, height, { black, white })).toEqual(want)
+      }
+    }
   })
 
   it('goes through the gamma table', () => {

@@ -1,41 +1,31 @@
+import {
+  F32X4_ADD,
+  F32X4_MUL,
+  F32X4_NE,
+  F32X4_PMAX,
+  F32X4_PMIN,
+  get,
+  I32,
+  loadVector,
+  loopBelow,
+  set,
+  storeVector,
+  tee,
+  V128,
+  V128_AND,
+  V128_ANY_TRUE,
+  V128_BITSELECT,
+  V128_OR,
+  V128_XOR,
+  vectorOf,
+} from '../webassembly/instructions.ts'
+import { compileModule, type FunctionSource } from '../webassembly/module.ts'
 import { selectionNetwork } from './network.ts'
 
-// The module is written down byte by byte (WebAssembly core specification 2.0, chapter 5): for each number of frames
-// the network is another one, and as straight code without a loop over frames it is an order of magnitude faster.
+// The module is written when it is needed: for each number of frames the network is another one, and as straight code without a
+// loop over frames it is an order of magnitude faster.
 
-const I32 = 0x7f
-const V128 = 0x7b
-const VOID = 0x40
-
-const LOOP = 0x03
-const BR_IF = 0x0d
-const END = 0x0b
-const LOCAL_GET = 0x20
-const LOCAL_SET = 0x21
-const LOCAL_TEE = 0x22
-const I32_CONST = 0x41
-const I32_LT_U = 0x49
-const I32_ADD = 0x6a
-
-const SIMD = 0xfd
-const V128_LOAD = [SIMD, 0x00]
-const V128_STORE = [SIMD, 0x0b]
-const V128_CONST = [SIMD, 0x0c]
-const V128_AND = [SIMD, 0x4e]
-const V128_OR = [SIMD, 0x50]
-const V128_XOR = [SIMD, 0x51]
-const V128_BITSELECT = [SIMD, 0x52]
-const V128_ANY_TRUE = [SIMD, 0x53]
-const F32X4_NE = [SIMD, 0x42]
-const F32X4_ADD = [SIMD, 0xe4, 0x01]
-const F32X4_MUL = [SIMD, 0xe6, 0x01]
-// Unlike min and max these are single instructions of the processor, and pick an operand without a look at NaN.
-const F32X4_PMIN = [SIMD, 0xea, 0x01]
-const F32X4_PMAX = [SIMD, 0xeb, 0x01]
-
-const PAGE_BYTES = 65536
 const VECTOR_BYTES = 16
-const SIXTEEN_BYTES_ALIGNED = 4
 
 // Locals. The first two are the parameters; a vector for each frame follows the last.
 const POSITION = 0
@@ -55,25 +45,10 @@ const VALUES = 5
  *
  * @param stride bytes, a multiple of 16
  */
-export function medianModule(frameCount: number, stride: number): Uint8Array {
-  const pages = Math.ceil(((frameCount + 1) * stride) / PAGE_BYTES)
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector([[0x60, ...vector([[I32], [I32]]), ...vector([[I32]])]])),
-    ...section(3, vector([[0], [0]])),
-    ...section(5, vector([[0x00, ...unsigned(pages)]])),
-    ...section(
-      7,
-      vector([
-        [...name('memory'), 0x02, 0x00],
-        [...name('median'), 0x00, 0x00],
-        [...name('medianWithout'), 0x00, 0x01],
-      ]),
-    ),
-    ...section(
-      10,
-      vector([body(frameCount, plainStep(frameCount, stride)), body(frameCount, step(frameCount, stride))]),
-    ),
+export function medianModule(frameCount: number, stride: number): object {
+  return compileModule((frameCount + 1) * stride, [
+    functionOf('median', frameCount, plainStep(frameCount, stride)),
+    functionOf('medianWithout', frameCount, step(frameCount, stride)),
   ])
 }
 
@@ -140,50 +115,26 @@ function mean(first: number, second: number): number[] {
 const HALF = 0x3f000000
 
 /** A function that repeats `step` for each vector, and gives whether NAN has a bit set. */
-function body(count: number, step: readonly number[]): number[] {
-  const locals = vector([[...unsigned(VALUES - NAN + count), V128]])
-  const next = [
-    ...[...get(POSITION), I32_CONST, VECTOR_BYTES, I32_ADD, ...tee(POSITION)],
-    ...[...get(END_POSITION), I32_LT_U, BR_IF, 0],
-  ]
-  const code = [...locals, LOOP, VOID, ...step, ...next, END, ...get(NAN), ...V128_ANY_TRUE, END]
-  return [...unsigned(code.length), ...code]
+function functionOf(name: string, count: number, step: readonly number[]): FunctionSource {
+  return {
+    name,
+    parameters: [I32, I32],
+    results: [I32],
+    locals: new Array(VALUES - NAN + count).fill(V128),
+    code: [...loopBelow(POSITION, END_POSITION, VECTOR_BYTES, step), ...get(NAN), ...V128_ANY_TRUE],
+  }
 }
 
-const get = (local: number) => [LOCAL_GET, ...unsigned(local)]
-const set = (local: number) => [LOCAL_SET, ...unsigned(local)]
-const tee = (local: number) => [LOCAL_TEE, ...unsigned(local)]
-
 function load(frame: number, stride: number): number[] {
-  return [...get(POSITION), ...V128_LOAD, SIXTEEN_BYTES_ALIGNED, ...unsigned(frame * stride)]
+  return loadVector(get(POSITION), frame * stride)
 }
 
 function store(address: number, value: readonly number[]): number[] {
-  return [...get(POSITION), ...value, ...V128_STORE, SIXTEEN_BYTES_ALIGNED, ...unsigned(address)]
+  return storeVector(get(POSITION), address, value)
 }
 
 /** The four lanes set to the same 32 bits. */
 function splat(bits: number): number[] {
   const lane = [0, 8, 16, 24].map((shift) => (bits >>> shift) & 0xff)
-  return [...V128_CONST, ...lane, ...lane, ...lane, ...lane]
-}
-
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content]
-}
-
-function vector(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()]
-}
-
-function name(text: string): number[] {
-  return vector([...Buffer.from(text)].map((byte) => [byte]))
-}
-
-/** LEB128, unsigned. */
-function unsigned(value: number): number[] {
-  const bytes: number[] = []
-  let rest = value
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80)
-  return [...bytes, rest]
+  return vectorOf([...lane, ...lane, ...lane, ...lane])
 }

@@ -1,11 +1,6 @@
+import { instantiate } from '../webassembly/module.ts'
 import { medianModule } from './median-module.ts'
 import { plainMedianOfFrames } from './plain.ts'
-
-// TypeScript leaves the types of WebAssembly to its library of browsers; this is what is used of them.
-const { Module, Instance } = Reflect.get(globalThis, 'WebAssembly') as {
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object) => { exports: unknown }
-}
 
 /** Medians of a fixed number of frames, which begin `stride` floats apart in `floats`; the medians follow the last. */
 interface Kernel {
@@ -115,9 +110,8 @@ function createKernel(frameCount: number, pixels: number): Kernel {
   const stride = 4 * Math.ceil(pixels / 4) + GAP
   // As long as somebody holds a module its machine code stays, too: the next operation on as many frames starts at full speed.
   if (latest?.frameCount !== frameCount || latest.stride !== stride) {
-    latest = { frameCount, stride, module: new Module(medianModule(frameCount, stride * 4)) }
+    latest = { frameCount, stride, module: medianModule(frameCount, stride * 4) }
   }
-  const { exports } = new Instance(latest.module)
-  const { memory, median, medianWithout } = exports as Kernel & { memory: { buffer: ArrayBuffer } }
+  const { memory, median, medianWithout } = instantiate(latest.module) as Kernel & { memory: { buffer: ArrayBuffer } }
   return { stride, floats: new Float32Array(memory.buffer), median, medianWithout }
 }
