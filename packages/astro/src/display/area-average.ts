@@ -9,15 +9,16 @@ import type { PixelValues } from './scale.ts'
  *
  * @param toWidth columns of the result, at least 1; the shape need not be kept
  * @param toHeight rows of the result, at least 1
+ * @param out where the result goes, `toWidth · toHeight` elements; single precision rounds each of them
  */
-export function areaAverage(
+export function areaAverage<Out extends Float64Array | Float32Array = Float64Array>(
   pixels: PixelValues,
   width: number,
   height: number,
   toWidth: number,
   toHeight: number,
-): Float64Array {
-  const out = new Float64Array(toWidth * toHeight)
+  out: Out = new Float64Array(toWidth * toHeight) as Out, // Out is only another type where one is given
+): Out {
   const columns = intervals(width, toWidth)
   const rows = intervals(height, toHeight)
   const sums = new Float64Array(width)

@@ -1,9 +1,11 @@
-import { displayLimits, displayScale, toDisplayBytes } from '@datalab/astro'
-import { openImage } from '@datalab/fits'
+import { areaAverage, displayLimits, displayScale, toDisplayBytes } from '@datalab/astro'
+import { type ImageReader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import sharp from 'sharp'
 import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
+import { frameScratch } from './frame-scratch.ts'
 import { scienceImage } from './photometry-frame.ts'
+import { type ColourLevels, drawRing, type Pen } from './rings.ts'
 
 /** A star on the picture: cell geometry of the frame, pixels. */
 export interface Mark {
@@ -42,61 +44,106 @@ export interface DrawnFrame {
   readonly entries: readonly CatalogueEntry[]
 }
 
-/** A part of a frame, pixels. */
-interface Region {
-  readonly left: number
-  readonly bottom: number
+/** Pixels. */
+interface Size {
   readonly width: number
   readonly height: number
+}
+
+/** A part of a frame, pixels. */
+interface Region extends Size {
+  readonly left: number
+  readonly bottom: number
 }
 
 /** Room about the outermost circles, pixels of the frame. */
 const MARGIN_PIXELS = 6
 const JPEG_QUALITY = 90
-const TARGET_COLOUR = '#ff9500'
-const COMPARISON_COLOUR = '#00e5ff'
-const LINE_WIDTH = 2
+const TARGET_PEN: Pen = { colour: [0xff, 0x95, 0x00], width: 2 }
+const COMPARISON_PEN: Pen = { colour: [0x00, 0xe5, 0xff], width: 2 }
 
 /** Draws the part of a frame that holds target and comparison stars, with their apertures and annuli, and looks up their rows. */
 export async function drawFrame(task: DrawTask, { longSide }: DrawSettings): Promise<DrawnFrame> {
   const { pixels, region, entries } = readRegion(task)
-  const limits = displayLimits(displayScale(pixels, region.width, region.height))
-  const levels = toDisplayBytes(pixels, region.width, region.height, limits)
-  const factor = longSide / Math.max(region.width, region.height)
-  const [width, height] = [region.width, region.height].map((side) => Math.max(1, Math.round(side * factor))) as [
-    number,
-    number,
-  ]
-  // Pixels that are enlarged stay pixels; averaged ones have less noise, which is most of the file.
-  await sharp(levels, { raw: { width: region.width, height: region.height, channels: 1 }, limitInputPixels: false })
-    .resize(width, height, { fit: 'fill', kernel: factor < 1 ? 'cubic' : 'nearest' })
-    .toColourspace('srgb')
-    .composite([{ input: Buffer.from(overlay(task, region, { width, height })), top: 0, left: 0 }])
-    .jpeg({ quality: JPEG_QUALITY })
+  const picture = grey(pixels, region, longSide)
+  const { levels, width, height } = picture
+  drawMarks(picture, task, region)
+  // Optimised coding would make it a twentieth smaller and take three times as long.
+  await sharp(levels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .jpeg({ quality: JPEG_QUALITY, optimiseCoding: false })
     .toFile(task.output)
+  spareLevels.push(levels)
   return { width, height, entries }
 }
-
-/** Pixels of one frame after the other in the same memory: they are drawn before the next are read. */
-let scratch = new Float32Array(0)
 
 function readRegion(task: DrawTask): { pixels: Float32Array; region: Region; entries: CatalogueEntry[] } {
   const file = openFitsFile(task.path)
   try {
     const reader = openImage(file, scienceImage(file))
     const region = regionOf(task, reader.width, reader.height)
-    const size = reader.width * region.height
-    if (scratch.length < size) scratch = new Float32Array(size)
-    reader.readRows(region.bottom, region.height, scratch.subarray(0, size))
-    for (let y = 0; y < region.height; y++) {
-      const start = y * reader.width + region.left
-      scratch.copyWithin(y * region.width, start, start + region.width)
-    }
-    const pixels = scratch.subarray(0, region.width * region.height)
-    return { pixels, region, entries: readEntries(readSourceCatalogue(file), task.rows) }
+    return { pixels: readPixels(reader, region), region, entries: readEntries(readSourceCatalogue(file), task.rows) }
   } finally {
     file.close()
   }
+}
+
+/** Rows that are read at a time: they are cut to the region while they are in the cache. */
+const BAND_ROWS = 16
+let band = new Float32Array(0)
+
+function readPixels(reader: ImageReader, { left, bottom, width, height }: Region): Float32Array {
+  const pixels = frameScratch(width * height)
+  if (band.length < BAND_ROWS * reader.width) band = new Float32Array(BAND_ROWS * reader.width)
+  for (let first = 0; first < height; first += BAND_ROWS) {
+    const count = Math.min(BAND_ROWS, height - first)
+    reader.readRows(bottom + first, count, band.subarray(0, count * reader.width))
+    for (let row = 0; row < count; row++) {
+      const from = row * reader.width + left
+      pixels.set(band.subarray(from, from + width), (first + row) * width)
+    }
+  }
+  return pixels
+}
+
+/** Memory of pictures that are written, for those to come. */
+const spareLevels: Uint8Array[] = []
+let averages = new Float32Array(0)
+
+/**
+ * The pixels in grey, `longSide` long, scaled for display by their own sample. Pixels that are enlarged stay pixels; where the picture is
+ * smaller they are averaged before they are scaled: it has less noise, which is most of the file, and stars keep their light.
+ */
+function grey(pixels: Float32Array, region: Region, longSide: number): ColourLevels {
+  const limits = displayLimits(displayScale(pixels, region.width, region.height))
+  const factor = longSide / Math.max(region.width, region.height)
+  const width = Math.max(1, Math.round(region.width * factor))
+  const height = Math.max(1, Math.round(region.height * factor))
+  const shown = factor < 1 ? { width, height } : region
+  let values = pixels
+  if (factor < 1) {
+    if (averages.length < width * height) averages = new Float32Array(width * height)
+    values = averages.subarray(0, width * height)
+    areaAverage(pixels, region.width, region.height, width, height, values)
+  }
+  const levels = toDisplayBytes(values, shown.width, shown.height, limits)
+  return spread(levels, shown, { width, height })
+}
+
+/** Grey levels as colours, each as often as the picture is larger. */
+function spread(grey: Uint8Array, from: Size, { width, height }: Size): ColourLevels {
+  const spare = spareLevels.pop()
+  const levels = spare?.length === 3 * width * height ? spare : new Uint8Array(3 * width * height)
+  const columns = Int32Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * from.width) / width))
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * from.height) / height) * from.width
+    for (let x = 0; x < width; x++, at += 3) {
+      const level = grey[row + columns[x]!]!
+      levels[at] = level
+      levels[at + 1] = level
+      levels[at + 2] = level
+    }
+  }
+  return { levels, width, height }
 }
 
 function readEntries(catalogue: ReturnType<typeof readSourceCatalogue>, rows: readonly number[]): CatalogueEntry[] {
@@ -134,24 +181,13 @@ export function regionOf({ target, comparisons, radii }: DrawTask, width: number
   return { left, bottom, width: right - left, height: top - bottom }
 }
 
-function overlay(
-  { target, comparisons, radii }: DrawTask,
-  region: Region,
-  size: { width: number; height: number },
-): string {
-  const scale = size.width / region.width
-  const circles = ({ x, y }: Mark, colour: string) => {
-    const cx = ((x - region.left) * scale).toFixed(2)
-    const cy = ((region.bottom + region.height - y) * scale).toFixed(2)
-    return [radii.aperture, radii.inner, radii.outer]
-      .map((radius) => `<circle cx="${cx}" cy="${cy}" r="${(radius * scale).toFixed(2)}" stroke="${colour}"/>`)
-      .join('')
+function drawMarks(picture: ColourLevels, { target, comparisons, radii }: DrawTask, region: Region): void {
+  const scale = picture.width / region.width
+  const circles = ({ x, y }: Mark, pen: Pen) => {
+    const centre = { x: (x - region.left) * scale, y: (region.bottom + region.height - y) * scale }
+    for (const radius of [radii.aperture, radii.inner, radii.outer])
+      drawRing(picture, { ...centre, radius: radius * scale }, pen)
   }
-  const drawn = [...comparisons.map((mark) => circles(mark, COMPARISON_COLOUR)), circles(target, TARGET_COLOUR)].join(
-    '',
-  )
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">` +
-    `<g fill="none" stroke-width="${LINE_WIDTH}">${drawn}</g></svg>`
-  )
+  for (const mark of comparisons) circles(mark, COMPARISON_PEN)
+  circles(target, TARGET_PEN)
 }

@@ -14,6 +14,7 @@ import { FitsError, imageHeader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { annulusFits, type Radii } from './candidate-pool.ts'
 import { detectorOf, pixelScaleOf, saturationOf } from './frame-facts.ts'
+import { frameScratch } from './frame-scratch.ts'
 import { scienceImage } from './photometry-frame.ts'
 
 /** What to measure on one frame. Plain data, so that it can be posted to another thread. */
@@ -82,9 +83,6 @@ export const MOST_MISSING = 0.02
 const RIM = 'sampled'
 const HALF_PIXEL = 0.5
 
-/** Pixels of one frame after the other in the same memory. */
-let scratch = new Float32Array(0)
-
 /** Measures target and candidates on one frame, whose pixels alone are in memory. On a frame whose pixels are damaged nothing is measured. */
 export function measureFrame(task: MeasureTask, settings: MeasureSettings): MeasuredFrame {
   try {
@@ -114,8 +112,7 @@ function measurePixels(task: MeasureTask, settings: MeasureSettings): MeasuredFr
     const cards = (keyword: string) => header.get(keyword)
     const reader = openImage(file, hdu)
     const { width, height } = reader
-    if (scratch.length < width * height) scratch = new Float32Array(width * height)
-    const pixels = scratch.subarray(0, width * height)
+    const pixels = frameScratch(width * height)
     reader.readRows(0, height, pixels)
     const image: ImagePixels = { pixels, width, height }
     const wcs = parseWcs(cards)
