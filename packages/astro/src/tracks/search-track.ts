@@ -1,6 +1,6 @@
-import { createSkyIndex, type SkyIndex } from '../matching/sky-index.ts'
 import { separationDegrees } from '../sphere/separation.ts'
 import { medianOf, SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
+import { pickNearest, SAME_PLACE_ARCSEC } from './pick-nearest.ts'
 import { fitTrack, type Track, type TrackSample } from './track.ts'
 
 /** The catalogue of one frame, and when it was taken (MJD, UTC, middle of the exposure). */
@@ -36,12 +36,6 @@ export interface TrackSearch {
   readonly diagnostics: readonly string[]
 }
 
-/** A source within this of the same place on several frames is a star; the target must have moved farther, arcsec. */
-const SAME_PLACE_ARCSEC = 1.5
-/** Frames on which a star is seen there. */
-const FRAMES_OF_A_STAR = 3
-/** Frames by which a star can be told from the target at all. */
-const FEWEST_TO_TELL = 2
 /** Frames, and picks, from which a moving target can be recognised. */
 const FEWEST_PICKS = 3
 /** Rounds of clipping, the limit in scatters, and the least scatter, arcsec. */
@@ -55,7 +49,6 @@ const STILL_ARCSEC = 2
 interface Search {
   readonly frames: readonly TrackFrame[]
   readonly track: Track
-  readonly radiusArcsec: number
   /** Predicted positions. */
   readonly ra: Float64Array
   readonly dec: Float64Array
@@ -78,14 +71,14 @@ export function searchTrack(
   samples: readonly TrackSample[],
   { track, radiusArcsec }: { readonly track: Track; readonly radiusArcsec: number },
 ): TrackSearch {
-  const search = startSearch(frames, track, radiusArcsec)
+  const search = startSearch(frames, track)
   if (frames.length < FEWEST_PICKS) {
     return giveUp(
       search,
       `Skipped the catalog search: ${frames.length} frame(s) is too few to identify a moving target.`,
     )
   }
-  pickNearest(search)
+  pick(search, radiusArcsec)
   const found = pickedPlaces(search).length
   if (found < FEWEST_PICKS) {
     const radius = radiusArcsec.toFixed(1)
@@ -113,11 +106,10 @@ export function searchTrack(
   return refine(search, kept, samples)
 }
 
-function startSearch(frames: readonly TrackFrame[], track: Track, radiusArcsec: number): Search {
+function startSearch(frames: readonly TrackFrame[], track: Track): Search {
   return {
     frames,
     track,
-    radiusArcsec,
     ra: Float64Array.from(frames, ({ mjd }) => track.positionAt(mjd)[0]),
     dec: Float64Array.from(frames, ({ mjd }) => track.positionAt(mjd)[1]),
     picks: new Int32Array(frames.length).fill(-1),
@@ -128,25 +120,14 @@ function startSearch(frames: readonly TrackFrame[], track: Track, radiusArcsec: 
   }
 }
 
-/** On each frame the nearest source to the prediction that is no star. */
-function pickNearest({ frames, ra, dec, radiusArcsec, picks, offsetArcsec, withoutPick, diagnostics }: Search): void {
-  const indices = frames.map((frame) => createSkyIndex(frame.ra, frame.dec))
-  let untold = 0
-  for (const [frame, source] of frames.entries()) {
-    const others = framesToTellBy(ra, dec, frame)
-    const canTell = others.length >= FEWEST_TO_TELL
-    if (!canTell) untold++
-    for (const { index, separationArcsec } of indices[frame]!.within(ra[frame]!, dec[frame]!, radiusArcsec)) {
-      if (canTell && isStar(source.ra[index]!, source.dec[index]!, others, indices)) continue
-      picks[frame] = index
-      offsetArcsec[frame] = separationArcsec
-      break
-    }
-    if (picks[frame]! < 0) withoutPick.push(frame)
-  }
-  if (untold > 0) {
+function pick({ frames, ra, dec, picks, offsetArcsec, withoutPick, diagnostics }: Search, radiusArcsec: number): void {
+  const nearest = pickNearest(frames, { ra, dec }, radiusArcsec)
+  picks.set(nearest.picks)
+  offsetArcsec.set(nearest.offsetArcsec)
+  withoutPick.push(...[...picks.keys()].filter((frame) => picks[frame]! < 0))
+  if (nearest.untold > 0) {
     diagnostics.push(
-      `Predicted motion is under ${SAME_PLACE_ARCSEC} arcsec between ${untold} of ${frames.length} frame(s) and the rest of the series, so a field star cannot be told apart from the target there; the nearest catalogued source to the predicted position was used.`,
+      `Predicted motion is under ${SAME_PLACE_ARCSEC} arcsec between ${nearest.untold} of ${frames.length} frame(s) and the rest of the series, so a field star cannot be told apart from the target there; the nearest catalogued source to the predicted position was used.`,
     )
   }
 }
@@ -222,26 +203,6 @@ function giveUp({ frames, ra, dec, withoutPick, diagnostics }: Search, reason: s
 function placeAt(track: Track, mjd: number): { ra: number; dec: number } {
   const [ra, dec] = track.positionAt(mjd)
   return { ra, dec }
-}
-
-/** Frames by which the target should have moved away from where it is on this one. */
-function framesToTellBy(ra: Float64Array, dec: Float64Array, frame: number): number[] {
-  const others: number[] = []
-  for (let other = 0; other < ra.length; other++) {
-    const moved = separationDegrees(ra[frame]!, dec[frame]!, ra[other]!, dec[other]!) * 3600
-    if (other !== frame && moved > SAME_PLACE_ARCSEC) others.push(other)
-  }
-  return others
-}
-
-/** Whether a source is seen at the same place when the target should have gone. */
-function isStar(ra: number, dec: number, others: readonly number[], indices: readonly SkyIndex[]): boolean {
-  const needed = Math.min(FRAMES_OF_A_STAR, others.length)
-  let seen = 0
-  for (const other of others) {
-    if (indices[other]!.nearest(ra, dec, SAME_PLACE_ARCSEC) !== null && ++seen >= needed) return true
-  }
-  return false
 }
 
 function residualArcsec(track: Track, { mjd, ra, dec }: TrackSample): number {
