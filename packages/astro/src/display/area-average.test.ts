@@ -42,6 +42,32 @@ describe('areaAverage', () => {
     expect([...areaAverage(pixels, 4, 2, 1, 1)]).toEqual([3])
   })
 
+  it('gives every result the mean of what its area covers, beside missing pixels, too', () => {
+    const [width, height] = [23, 19]
+    const pixels = Float32Array.from({ length: width * height }, (_, i) => (i % 31 === 7 ? Number.NaN : (i * i) % 101))
+    const covered = (length: number, count: number, result: number, pixel: number) =>
+      Math.max(0, Math.min(pixel + 1, ((result + 1) * length) / count) - Math.max(pixel, (result * length) / count))
+    for (const [toWidth, toHeight] of [
+      [17, 14], // two or three pixels each way
+      [9, 14],
+      [4, 3],
+      [40, 5],
+    ] as const) {
+      const out = areaAverage(pixels, width, height, toWidth, toHeight, new Float32Array(toWidth * toHeight))
+      for (let i = 0; i < out.length; i++) {
+        let [sum, weights] = [0, 0]
+        for (let pixel = 0; pixel < pixels.length; pixel++) {
+          const across = covered(width, toWidth, i % toWidth, pixel % width)
+          const weight = across * covered(height, toHeight, Math.floor(i / toWidth), Math.floor(pixel / width))
+          if (weight < 1e-9 || Number.isNaN(pixels[pixel]!)) continue
+          sum += weight * pixels[pixel]!
+          weights += weight
+        }
+        expect(out[i]).toBeCloseTo(sum / weights, 4)
+      }
+    }
+  })
+
   it('is exact where sizes divide, over many rows', () => {
     const pixels = Float32Array.from({ length: 40 * 40 }, (_, i) => i % 40)
     expect([...areaAverage(pixels, 40, 40, 2, 2)]).toEqual([9.5, 29.5, 9.5, 29.5])

@@ -21,13 +21,18 @@ export function areaAverage<Out extends Float64Array | Float32Array = Float64Arr
 ): Out {
   const columns = intervals(width, toWidth)
   const rows = intervals(height, toHeight)
-  const sums = new Float64Array(width)
+  const sums = new Float64Array(width + MOST_TAPS)
+  const taps = tapsOf(columns)
   for (let row = 0; row < toHeight; row++) {
     sumRows(pixels, width, rows, row, sums)
-    const rowWeight = rows.weight[row]!
+    const at = row * toWidth
+    const total =
+      taps === null
+        ? averageColumns(sums, columns, rows.weight[row]!, out, at)
+        : averageTaps(sums, columns, taps, rows.weight[row]!, out, at)
+    if (!Number.isNaN(total)) continue
     for (let column = 0; column < toWidth; column++) {
-      const mean = sumColumns(sums, columns, column) / (rowWeight * columns.weight[column]!)
-      out[row * toWidth + column] = Number.isNaN(mean) ? meanOfPresent(pixels, width, columns, column, rows, row) : mean
+      if (Number.isNaN(out[at + column]!)) out[at + column] = meanOfPresent(pixels, width, columns, column, rows, row)
     }
   }
   return out
@@ -63,26 +68,33 @@ function intervals(length: number, count: number): Intervals {
   return { first, last, firstWeight, lastWeight, weight }
 }
 
-/** Weighted sum of the rows of one result. Whole rows are added eight at a time, so that the sums are passed over less often. */
+/** Where a result covers no more pixels than this, each is weighted, those that it does not cover by 0. */
+const MOST_TAPS = 3
+
+/** Weights of the `MOST_TAPS` pixels from the first one of every result; null where a result covers more. */
+function tapsOf({ first, last, firstWeight, lastWeight }: Intervals): Float64Array | null {
+  const taps = new Float64Array(MOST_TAPS * first.length)
+  for (let i = 0; i < first.length; i++) {
+    const reach = last[i]! - first[i]!
+    if (reach >= MOST_TAPS) return null
+    taps.fill(1, MOST_TAPS * i, MOST_TAPS * i + reach)
+    taps[MOST_TAPS * i + reach] = lastWeight[i]!
+    taps[MOST_TAPS * i] = firstWeight[i]!
+  }
+  return taps
+}
+
+/** Weighted sum of the rows of one result. Rows are added together where they can be, so that the sums are passed over less often. */
 function sumRows(pixels: PixelValues, width: number, rows: Intervals, row: number, sums: Float64Array): void {
-  const first = rows.first[row]!
-  const last = rows.last[row]!
+  const first = rows.first[row]! * width
+  const last = rows.last[row]! * width
   const firstWeight = rows.firstWeight[row]!
-  let at = first * width
-  for (let x = 0; x < width; x++) sums[x] = firstWeight * pixels[at + x]!
-  let next = first + 1
-  for (; next + 8 <= last; next += 8) {
-    at = next * width
-    addEightRows(pixels, width, at, sums)
-  }
-  for (; next < last; next++) {
-    at = next * width
+  const lastWeight = rows.lastWeight[row]! // 0 where it is the first
+  for (let x = 0; x < width; x++) sums[x] = firstWeight * pixels[first + x]! + lastWeight * pixels[last + x]!
+  let at = first + width
+  for (; at + 8 * width <= last; at += 8 * width) addEightRows(pixels, width, at, sums)
+  for (; at < last; at += width) {
     for (let x = 0; x < width; x++) sums[x] = sums[x]! + pixels[at + x]!
-  }
-  if (last > first) {
-    const lastWeight = rows.lastWeight[row]!
-    at = last * width
-    for (let x = 0; x < width; x++) sums[x] = sums[x]! + lastWeight * pixels[at + x]!
   }
 }
 
@@ -102,13 +114,44 @@ function addEightRows(pixels: PixelValues, width: number, from: number, sums: Fl
   }
 }
 
-function sumColumns(sums: Float64Array, columns: Intervals, column: number): number {
-  const last = columns.last[column]!
-  let x = columns.first[column]!
-  let sum = columns.firstWeight[column]! * sums[x]!
-  if (last === x) return sum
-  for (x++; x < last; x++) sum += sums[x]!
-  return sum + columns.lastWeight[column]! * sums[last]!
+/** The means of one row of results, of which NaN takes the whole; their sum, which is NaN where one is. */
+function averageColumns(
+  sums: Float64Array,
+  { first, last, firstWeight, lastWeight, weight }: Intervals,
+  rowWeight: number,
+  out: Float64Array | Float32Array,
+  at: number,
+): number {
+  let total = 0
+  for (let column = 0; column < first.length; column++) {
+    const end = last[column]!
+    let sum = firstWeight[column]! * sums[first[column]!]! + lastWeight[column]! * sums[end]!
+    for (let x = first[column]! + 1; x < end; x++) sum += sums[x]!
+    const mean = sum / (rowWeight * weight[column]!)
+    out[at + column] = mean
+    total += mean
+  }
+  return total
+}
+
+/** The same for results of few pixels: without branches, which nothing could predict. */
+function averageTaps(
+  sums: Float64Array,
+  { first, weight }: Intervals,
+  taps: Float64Array,
+  rowWeight: number,
+  out: Float64Array | Float32Array,
+  at: number,
+): number {
+  let total = 0
+  for (let column = 0, tap = 0; column < first.length; column++, tap += MOST_TAPS) {
+    const x = first[column]!
+    const sum = taps[tap]! * sums[x]! + taps[tap + 1]! * sums[x + 1]! + taps[tap + 2]! * sums[x + 2]!
+    const mean = sum / (rowWeight * weight[column]!)
+    out[at + column] = mean
+    total += mean
+  }
+  return total
 }
 
 /** Weighted mean of the pixels of one result that are numbers; NaN without any. */
