@@ -1,11 +1,12 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { reduceLevels } from '@datalab/astro'
-import sharp, { type Sharp } from 'sharp'
+import sharp from 'sharp'
 import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { ColourPicture } from '../pixels/compose-colour.ts'
-import { JPEG_QUALITY, smallSize } from './pictures.ts'
+import { writeJpeg } from './jpeg.ts'
+import { smallSize } from './pictures.ts'
 
 type Levels = Pick<ColourPicture, 'levels' | 'width' | 'height'>
 
@@ -24,8 +25,8 @@ export async function saveColourPicture(
   context.throwIfCancelled()
   await Promise.all([
     writeTiff(picture, unfinished(tif)),
-    writeColourJpeg(picture, unfinished(large)),
-    writeColourJpeg(reduceColour(picture), unfinished(small)),
+    writeJpeg({ ...picture, channels: 3 }, unfinished(large)),
+    writeJpeg({ ...reduceColour(picture), channels: 3 }, unfinished(small)),
   ])
   context.throwIfCancelled()
   for (const name of [tif, large, small]) renameSync(unfinished(name), join(context.outDir, name))
@@ -43,18 +44,10 @@ async function writeTiff({ levels, width, height }: Levels, path: string): Promi
   const wide = new Uint16Array(levels.length)
   for (let i = 0; i < wide.length; i++) wide[i] = levels[i]! * SIXTEEN_BITS
   // On images of noise a predictor saves nothing and doubles the time.
-  await raw(wide, width, height).toColourspace('rgb16').tiff({ compression: 'lzw', predictor: 'none' }).toFile(path)
-}
-
-/** Stars are small: their colours are kept at full resolution. */
-async function writeColourJpeg({ levels, width, height }: Levels, path: string): Promise<void> {
-  await raw(levels, width, height)
-    .jpeg({ quality: JPEG_QUALITY, optimiseCoding: false, chromaSubsampling: '4:4:4' })
+  await sharp(wide, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .toColourspace('rgb16')
+    .tiff({ compression: 'lzw', predictor: 'none' })
     .toFile(path)
-}
-
-function raw(levels: Uint8Array | Uint16Array, width: number, height: number): Sharp {
-  return sharp(levels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
 }
 
 /** The picture reduced to its small size by Lanczos, colour by colour. */

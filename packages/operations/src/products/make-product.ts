@@ -1,10 +1,12 @@
+import { join } from 'node:path'
 import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { Kernel } from '../pixels/band-job.ts'
 import { computeImage, releaseImage, type SharedImage } from '../pixels/compute-image.ts'
 import type { FrameFile } from '../pixels/frame-files.ts'
+import { createImageFile } from './image-file.ts'
 import { type Provenance, rowEncodingOf } from './provenance.ts'
-import { type ImageProduct, saveImage } from './save-image.ts'
+import { fitsName, type ImageProduct, saveImage } from './save-image.ts'
 
 export interface ProductRecipe {
   /** 1, 2, … where an operation makes several; null where it makes one. */
@@ -28,9 +30,14 @@ export async function makeProduct(context: OperationContext, recipe: ProductReci
   const basename = index === null ? context.key : `${context.key}-${index}`
   const computing = context.share(0, extras === undefined ? PIXELS_SHARE : PIXELS_SHARE / 2)
   const encoding = rowEncodingOf(basename, context.precision)
-  const encoded = await computeImage(computing, { kernel, frames, into: image, encoding, message })
-  const more = await extras?.(context.share(PIXELS_SHARE / 2, PIXELS_SHARE), image)
-  const product = await saveImage(context.share(PIXELS_SHARE, 1), { basename, image, encoded, provenance, ...more })
-  releaseImage(image)
-  return product
+  const path = join(context.scratchDir, fitsName(basename, context))
+  const file = createImageFile(context, path, { basename, provenance, size: image })
+  try {
+    await computeImage(computing, { kernel, frames, into: image, encoding, take: file.write, message })
+    const more = await extras?.(context.share(PIXELS_SHARE / 2, PIXELS_SHARE), image)
+    return await saveImage(context.share(PIXELS_SHARE, 1), { basename, image, file, ...more })
+  } finally {
+    file.close()
+    releaseImage(image)
+  }
 }

@@ -1,39 +1,36 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type CardInput,
-  createCompressedImageWriter,
-  type EncodedRows,
-  type TableInput,
-  writeFits,
-} from '@datalab/fits'
-import { fileSink } from '@datalab/fits/node'
+import type { TableInput } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { SharedImage } from '../pixels/compute-image.ts'
+import type { ImageFile } from './image-file.ts'
 import { type GreyPicture, reduceGrey, renderGrey, writeGreyJpeg } from './pictures.ts'
 import { isCompressed } from './precision.ts'
-import { imageCards, type Provenance, primaryCards, rowEncodingOf } from './provenance.ts'
 
 export interface ImageProduct {
   readonly basename: string
   readonly image: SharedImage
-  /** The rows as `computeImage` encoded them, from the seed of this product; unused when products are not compressed. */
-  readonly encoded: readonly EncodedRows[]
-  readonly provenance: Provenance
+  /** The file `fitsName` in the scratch folder, which has all rows but is not finished. */
+  readonly file: ImageFile
   /** A table that follows the image in the FITS file. */
   readonly table?: TableInput
   /** Draws into the picture, which is its own. */
   readonly decorate?: (picture: GreyPicture) => void
 }
 
+/** What the FITS file of a product is called. */
+export function fitsName(basename: string, { precision }: OperationContext): string {
+  return `${basename}.fits${isCompressed(precision) ? '.fz' : ''}`
+}
+
 /**
- * Writes an image as FITS file, large and small JPEG, and tells the product when all three are complete under their names.
- * Work of 0 … 1 of the context.
+ * Finishes the FITS file of an image, draws the large and small JPEG, and tells the product when all three are complete under their
+ * names. Work of 0 … 1 of the context.
  */
 export async function saveImage(context: OperationContext, made: ImageProduct): Promise<Product> {
   const { basename, image } = made
-  const fits = `${basename}.fits${isCompressed(context.precision) ? '.fz' : ''}`
+  const fits = fitsName(basename, context)
   const large = `${basename}.jpg`
   const small = `${basename}.thumbnail.jpg`
   context.throwIfCancelled()
@@ -46,7 +43,7 @@ export async function saveImage(context: OperationContext, made: ImageProduct): 
     context.progress(0.3, 'Writing the files')
     await new Promise(setImmediate)
     context.throwIfCancelled()
-    writeFitsFile(context, made, join(context.scratchDir, fits))
+    made.file.finish(image, made.table)
     await writeGreyJpeg(reduceGrey(picture), join(context.scratchDir, small))
   } finally {
     await Promise.allSettled([drawn]) // nothing is written any more when the folder is removed
@@ -58,29 +55,4 @@ export async function saveImage(context: OperationContext, made: ImageProduct): 
   context.product(product)
   context.progress(1, 'Writing the files')
   return product
-}
-
-function writeFitsFile(
-  context: OperationContext,
-  { basename, image, encoded, provenance, table }: ImageProduct,
-  path: string,
-): void {
-  const { width, height, pixels } = image
-  const header: CardInput[] = imageCards(context, provenance)
-  const sink = fileSink(path)
-  try {
-    const primary = { kind: 'empty', header: primaryCards(context) } as const
-    const tables = table === undefined ? [] : [table]
-    const encoding = rowEncodingOf(basename, context.precision)
-    if (encoding === null) {
-      writeFits(sink, [primary, { kind: 'image', header, shape: [height, width], pixels }, ...tables])
-      return
-    }
-    const offset = writeFits(sink, [primary])
-    const writer = createCompressedImageWriter({ sink, offset, header, width, height, ...encoding })
-    for (const rows of encoded) writer.writeEncoded(rows)
-    writeFits(sink, tables, writer.finish())
-  } finally {
-    sink.close()
-  }
 }
