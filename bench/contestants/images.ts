@@ -1,27 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { Worker, workerData } from 'node:worker_threads'
 import {
-  createAdaptiveResampler,
-  createMapping,
+  createResampler,
   displayLimits,
   displayScale,
   type MappingModel,
   parseWcs,
-  sampleBilinear,
   skyMapping,
   sumOfFrames,
   toDisplayBytes,
 } from '@datalab/astro'
-import { findScienceImage, openImage } from '@datalab/fits'
-import { openFitsFile } from '@datalab/fits/node'
 import { reduceGrey, renderGrey, writeGreyJpeg } from '@datalab/operations'
 import { SIDE as FRAME_SIDE } from '../frames.ts'
-
-/** One iteration; gives the values to compare with those of the peers, where there are some. */
-type Task = () => Promise<Float32Array | Uint8Array | null>
+import { answer, type Task } from './answer.ts'
+import { readFrame } from './read-frames.ts'
+import { isSecondThread, serveHalf, startSecondThread } from './second-thread.ts'
 
 const SIDE = 2048
 const SCALE = 0.39 / 3600
@@ -52,35 +46,13 @@ interface Half {
   output: SharedArrayBuffer
   firstRow: number
   endRow: number
-  /** Int32: rounds asked for, rounds done. */
-  control: SharedArrayBuffer
 }
 
 function resampleRows({ method, mapping, input, output, firstRow, endRow }: Half): void {
   const image = { pixels: new Float32Array(input), width: SIDE, height: SIDE }
   const out = new Float32Array(output)
-  const positions = createMapping(mapping)
-  if (method === 'adaptive') {
-    const resampler = createAdaptiveResampler(image, positions, 0, SIDE)
-    for (let y = firstRow; y < endRow; y++) resampler.row(y, out.subarray(y * SIDE, (y + 1) * SIDE))
-    return
-  }
-  const [x, q] = [new Float64Array(SIDE), new Float64Array(SIDE)]
-  for (let y = firstRow; y < endRow; y++) {
-    positions(0, y, SIDE, x, q)
-    sampleBilinear(image, x, q, out.subarray(y * SIDE, (y + 1) * SIDE))
-  }
-}
-
-/** The worker's half, whenever the other thread asks for it. */
-function serveHalf(half: Half): void {
-  const control = new Int32Array(half.control)
-  for (let round = 0; ; round++) {
-    Atomics.wait(control, 0, round)
-    resampleRows(half)
-    Atomics.store(control, 1, round + 1)
-    Atomics.notify(control, 1)
-  }
+  const resampler = createResampler(method, { input: image, toInput: mapping, firstX: 0, count: SIDE })
+  for (let y = firstRow; y < endRow; y++) resampler.row(y, out.subarray(y * SIDE, (y + 1) * SIDE))
 }
 
 function resample(method: Half['method'], threads: number, quadratic = 0): Task {
@@ -89,57 +61,41 @@ function resample(method: Half['method'], threads: number, quadratic = 0): Task 
   const [input, output] = [new SharedArrayBuffer(bytes), new SharedArrayBuffer(bytes)]
   const pixels = new Float32Array(input)
   for (let i = 0; i < pixels.length; i++) pixels[i] = 100 + ((i * 7919) % 1000) / 50
-  const control = new SharedArrayBuffer(8)
-  const counts = new Int32Array(control)
-  const shared = { method, mapping: skyMapping(from!, to!), input, output, control }
+  const shared = { method, mapping: skyMapping(from!, to!), input, output }
   const middle = threads === 1 ? SIDE : SIDE / 2
-  if (threads > 1) {
-    new Worker(new URL(import.meta.url), { workerData: { ...shared, firstRow: middle, endRow: SIDE } satisfies Half })
-  }
+  const lower: Half = { ...shared, firstRow: 0, endRow: middle }
+  const upper: Half = { ...shared, firstRow: middle, endRow: SIDE }
+  const second = threads === 1 ? null : startSecondThread(import.meta.url, upper)
   return async () => {
-    const round = Atomics.add(counts, 0, 1)
-    Atomics.notify(counts, 0)
-    resampleRows({ ...shared, firstRow: 0, endRow: middle })
-    if (threads > 1) Atomics.wait(counts, 1, round)
-    return new Float32Array(output)
+    second?.tell()
+    resampleRows(lower)
+    second?.wait()
+    return () => checkOf(new Float32Array(output))
   }
-}
-
-function readFrame(path: string, out: Float32Array): void {
-  const file = openFitsFile(path)
-  openImage(file, findScienceImage(file)).readRows(0, FRAME_SIDE, out)
-  file.close()
-}
-
-function readFrames(files: readonly string[]): Float32Array[] {
-  return files.map((path) => {
-    const pixels = new Float32Array(FRAME_SIDE * FRAME_SIDE)
-    readFrame(path, pixels)
-    return pixels
-  })
 }
 
 function sum(files: readonly string[]): Task {
-  const frames = readFrames(files)
+  const frames = files.map((path) => readFrame(path))
   const out = new Float32Array(FRAME_SIDE * FRAME_SIDE)
   return async () => {
     sumOfFrames(frames, out.length, out)
-    return out
+    return () => checkOf(out)
   }
 }
 
-function levels(files: readonly string[]): Task {
-  const [pixels] = readFrames(files)
+function levels([path]: readonly string[]): Task {
+  const pixels = readFrame(path!)
   return async () => {
-    const limits = displayLimits(displayScale(pixels!, FRAME_SIDE, FRAME_SIDE))
-    return toDisplayBytes(pixels!, FRAME_SIDE, FRAME_SIDE, limits)
+    const limits = displayLimits(displayScale(pixels, FRAME_SIDE, FRAME_SIDE))
+    const bytes = toDisplayBytes(pixels, FRAME_SIDE, FRAME_SIDE, limits)
+    return () => checkOf(bytes)
   }
 }
 
-function picture(files: readonly string[]): Task {
-  const [pixels] = readFrames(files)
+function picture([path]: readonly string[]): Task {
+  const pixels = readFrame(path!)
   return inFolder(async (folder) => {
-    await writeGreyJpeg(renderGrey(pixels!, FRAME_SIDE, FRAME_SIDE), join(folder, 'large.jpg'))
+    await writeGreyJpeg(renderGrey(pixels, FRAME_SIDE, FRAME_SIDE), join(folder, 'large.jpg'))
   })
 }
 
@@ -161,20 +117,8 @@ function inFolder(work: (folder: string) => Promise<void>): Task {
     } finally {
       rmSync(folder, { recursive: true })
     }
-    return null
+    return () => null
   }
-}
-
-const tasks: Record<string, (files: readonly string[]) => Task> = {
-  'bilinear-1': () => resample('bilinear', 1),
-  'bilinear-2': () => resample('bilinear', 2),
-  'adaptive-1': () => resample('adaptive', 1),
-  'adaptive-2': () => resample('adaptive', 2),
-  'adaptive-sip-1': () => resample('adaptive', 1, 1e-7),
-  sum,
-  levels,
-  picture,
-  preview,
 }
 
 /** How many values there are, and their mean to six digits. */
@@ -188,19 +132,16 @@ function checkOf(values: Float32Array | Uint8Array): string {
   return `${count} ${(total / count).toFixed(3)}`
 }
 
-async function main(): Promise<void> {
-  const [name = '', ...files] = process.argv.slice(2)
-  const task = tasks[name]!(files)
-  let check: string | null | undefined
-  for await (const _line of createInterface({ input: process.stdin })) {
-    const start = performance.now()
-    const values = await task()
-    const seconds = (performance.now() - start) / 1000
-    if (check === undefined) check = values === null ? null : checkOf(values)
-    console.log(JSON.stringify({ seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024, check }))
-  }
-  process.exit() // the second thread waits for ever
-}
-
-if (workerData === null) await main()
-else serveHalf(workerData as Half) // what resample gives it
+if (isSecondThread) serveHalf(resampleRows)
+else
+  await answer({
+    'bilinear-1': () => resample('bilinear', 1),
+    'bilinear-2': () => resample('bilinear', 2),
+    'adaptive-1': () => resample('adaptive', 1),
+    'adaptive-2': () => resample('adaptive', 2),
+    'adaptive-sip-1': () => resample('adaptive', 1, 1e-7),
+    sum,
+    levels,
+    picture,
+    preview,
+  })

@@ -36,11 +36,11 @@ export function sampleBilinear(
     doubt += value - value
   }
   if (!Number.isNaN(doubt)) return
-  for (let i = 0; i < end; i++) if (Number.isNaN(out[i]!)) out[i] = sampleCarefully(input, x[i]!, y[i]!)
+  for (let i = 0; i < end; i++) if (Number.isNaN(out[i]!)) out[i] = bilinearAt(input, x[i]!, y[i]!)
 }
 
-/** Looks only at pixels that exist and have a weight. */
-function sampleCarefully({ pixels, width, height }: InputImage, px: number, py: number): number {
+/** One value as `sampleBilinear` gives it. Looks only at pixels that exist and have a weight. */
+export function bilinearAt({ pixels, width, height }: InputImage, px: number, py: number): number {
   if (!(px >= -0.5 && py >= -0.5 && px <= width - 0.5 && py <= height - 0.5)) return Number.NaN
   const x = Math.min(Math.max(px, 0), width - 1)
   const y = Math.min(Math.max(py, 0), height - 1)

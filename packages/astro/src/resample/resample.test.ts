@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../statistics/seeded-random.test-support.ts'
 import { parseWcs } from '../wcs/parse-wcs.ts'
 import { type AdaptiveOptions, createAdaptiveResampler } from './adaptive.ts'
 import { createCubicSpline } from './bicubic.ts'
@@ -193,7 +194,7 @@ describe('a resampler', () => {
       const mask = maskOfMissing(smooth.pixels)
       mask[10 * 24 + 12] = 4
       const input = { ...smooth, pixels: withoutMasked(smooth.pixels, mask) }
-      const toInput = turn(0, 1, [0, 0], [0, 0])
+      const toInput = { kind: 'matrix', matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1] } as const
       const resampler = createResampler(method, { input, toInput, firstX: 5, count: 14 })
       const row = new Float32Array(14)
       for (let y = 5; y < 15; y++) {
@@ -209,6 +210,42 @@ describe('a resampler', () => {
       expect(smooth.pixels.some((value) => Number.isNaN(value))).toBe(false)
     },
   )
+
+  it('gives by bilinear rows what samples at the positions of their pixels are, missing ones in the same places', () => {
+    const random = seededRandom(11)
+    const between = (low: number, high: number) => low + (high - low) * random()
+    let [values, worst] = [0, 0]
+    for (let k = 0; k < 400; k++) {
+      const [width, height] = [Math.ceil(between(0, 30)), Math.ceil(between(0, 30))]
+      const holes = k % 3 === 0 ? 0.05 : 0
+      const input = image(width, height, () => (random() < holes ? Number.NaN : between(-5, 100)))
+      const angle = k % 2 === 0 ? between(0, 2 * Math.PI) : (Math.floor(between(0, 4)) * Math.PI) / 2
+      const [c, s] = [Math.cos(angle) * between(0.3, 2), Math.sin(angle) * between(0.3, 2)]
+      const shift = () => (k % 5 < 2 ? Math.round(between(-9, 40)) / 2 : between(-5, 20))
+      const bend = () => (k % 7 === 0 ? 0 : between(-0.03, 0.03)) // most of them pass behind the plane of projection somewhere
+      const matrix = [c, -s, shift(), s, c, shift(), bend(), bend(), between(0.3, 1)] as const
+      const toInput = { kind: 'matrix', matrix } as const
+      const count = 40
+      const resampler = createResampler('bilinear', { input, toInput, firstX: -7, count })
+      const [x, y] = [new Float64Array(count), new Float64Array(count)]
+      const [got, want] = [new Float64Array(count), new Float64Array(count)]
+      for (let row = -9; row < 30; row++) {
+        createMapping(toInput)(-7, row, count, x, y)
+        sampleBilinear(input, x, y, want)
+        resampler.row(row, got)
+        for (const [i, value] of want.entries()) {
+          const isMissing = Number.isNaN(value)
+          if (isMissing !== Number.isNaN(got[i]!))
+            throw new Error(`${value} has become ${got[i]} at ${i}, ${row} of ${matrix}`)
+          if (isMissing) continue
+          values++
+          worst = Math.max(worst, Math.abs(got[i]! - value))
+        }
+      }
+    }
+    expect(values).toBeGreaterThan(30_000)
+    expect(worst).toBeLessThan(1e-10)
+  })
 
   it('refuses a mask of another size', () => {
     expect(() => withoutMasked(new Float32Array(4), new Uint8Array(5))).toThrow(RangeError)

@@ -1,10 +1,11 @@
 import { createAdaptiveResampler } from './adaptive.ts'
 import { createCubicSpline } from './bicubic.ts'
 import { sampleBilinear } from './bilinear.ts'
+import { createBilinearRows } from './bilinear-rows.ts'
 import type { InputImage } from './input-image.ts'
 import { sampleLanczos3 } from './lanczos.ts'
 import { sampleNearest } from './nearest.ts'
-import type { PixelMapping } from './pixel-mapping.ts'
+import { createMapping, type MappingModel } from './pixel-mapping.ts'
 
 /**
  * `nearest` keeps every value as it is (for masks and labels); `bilinear` is quick and smooths; `bicubic` and `lanczos3` are sharp, for
@@ -21,7 +22,7 @@ export interface Resampler {
 export interface Resampling {
   readonly input: InputImage
   /** Position in the input of the output's pixels. */
-  readonly toInput: PixelMapping
+  readonly toInput: MappingModel
   /** Column of the output at which rows begin, and how many pixels they have. */
   readonly firstX: number
   readonly count: number
@@ -29,13 +30,16 @@ export interface Resampling {
 
 /** All but `adaptive` keep surface brightness; see the functions themselves for edges and missing pixels. */
 export function createResampler(method: ResampleMethod, { input, toInput, firstX, count }: Resampling): Resampler {
-  if (method === 'adaptive') return createAdaptiveResampler(input, toInput, firstX, count)
+  if (method === 'bilinear' && toInput.kind === 'matrix')
+    return { row: createBilinearRows(input, toInput.matrix, firstX) }
+  const positions = createMapping(toInput)
+  if (method === 'adaptive') return createAdaptiveResampler(input, positions, firstX, count)
   const x = new Float64Array(count)
   const y = new Float64Array(count)
   const sample = samplerOf(method, input)
   return {
     row(row, out) {
-      toInput(firstX, row, count, x, y)
+      positions(firstX, row, count, x, y)
       sample(x, y, out)
     },
   }

@@ -1,11 +1,4 @@
-import {
-  addChannel,
-  createMapping,
-  createResampler,
-  gammaTable,
-  type PixelMapping,
-  putColourLevels,
-} from '@datalab/astro'
+import { addChannel, createResampler, gammaTable, type MappingModel, putColourLevels } from '@datalab/astro'
 import { type BlendJob, bandDone, type LevelsJob, takeBand } from './band-job.ts'
 
 const COLOURS = [0, 1, 2] as const
@@ -15,7 +8,7 @@ export function* blendBands(job: BlendJob, stopped: () => boolean): Generator<nu
   const { width, height, weights, limits } = job
   const sums = new Float32Array(job.sums)
   const seen = new Int32Array(job.seen)
-  const rowOf = job.toInput === null ? rowsAsTheyAre(job) : rowsInterpolated(job, createMapping(job.toInput))
+  const rowOf = job.toInput === null ? rowsAsTheyAre(job) : rowsInterpolated(job, job.toInput)
   for (let band = takeBand(job); band !== null && !stopped(); band = takeBand(job)) {
     for (let row = band.firstRow; row < band.firstRow + band.rowCount; row++) {
       const values = rowOf(row)
@@ -61,7 +54,7 @@ function rowsAsTheyAre({ input, origin, width }: BlendJob): (row: number) => Flo
   }
 }
 
-function rowsInterpolated({ input, origin, width }: BlendJob, toInput: PixelMapping): (row: number) => Float32Array {
+function rowsInterpolated({ input, origin, width }: BlendJob, toInput: MappingModel): (row: number) => Float32Array {
   const image = { ...input, pixels: new Float32Array(input.pixels) }
   const resampler = createResampler('bilinear', { input: image, toInput, firstX: origin[0], count: width })
   const values = new Float32Array(width)

@@ -1,4 +1,4 @@
-import { createMapping, createResampler } from '@datalab/astro'
+import { createResampler } from '@datalab/astro'
 import { bandDone, type ResampleJob, takeBand } from './band-job.ts'
 
 /**
@@ -9,7 +9,7 @@ export function* resampleBands(job: ResampleJob, stopped: () => boolean): Genera
   const { box, input } = job
   const width = box.x1 - box.x0
   const image = { ...input, pixels: new Float32Array(input.pixels) }
-  const toInput = createMapping(job.toInput)
+  const { toInput } = job
   const resampler = createResampler('adaptive', { input: image, toInput, firstX: box.x0, count: width })
   const values = new Float32Array(width)
   const columns = { first: new Int32Array(width), last: new Int32Array(width) }
