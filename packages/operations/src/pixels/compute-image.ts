@@ -43,6 +43,8 @@ export interface ImageComputation {
   readonly into: SharedImage
   /** How the rows are wanted encoded as well; null: not at all. */
   readonly encoding: RowEncoding | null
+  /** Called with the encoded rows in order, soon after they are computed. */
+  readonly take?: (rows: EncodedRows) => void
   /** What the user is told meanwhile. */
   readonly message: string
 }
@@ -50,11 +52,9 @@ export interface ImageComputation {
 /**
  * Computes an image band by band, on this thread and `context.threads − 1` others. Memory does not grow with the number of frames:
  * they stay compressed on disk, a band of each is held at a time.
- *
- * @returns the encoded rows in order, empty unless they were asked for
  */
-export function computeImage(context: OperationContext, computation: ImageComputation): Promise<EncodedRows[]> {
-  const { kernel, frames, into, encoding, message } = computation
+export function computeImage(context: OperationContext, computation: ImageComputation): Promise<void> {
+  const { kernel, frames, into, encoding, take, message } = computation
   const widest = Math.max(into.width, ...frames.map((frame) => frame.width))
   const job: BandJob = {
     kind: 'combine',
@@ -67,5 +67,5 @@ export function computeImage(context: OperationContext, computation: ImageComput
     encoding,
     control: newControl(),
   }
-  return shareBands(context, job, message)
+  return shareBands(context, job, message, take)
 }

@@ -1,7 +1,7 @@
 import type { EncodedRows } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
 import { OperationCancelled } from '../failures.ts'
-import type { HelperAnswer } from './band-helper.ts'
+import type { HelperProblem } from './band-helper.ts'
 import { type BandJob, CONTROL } from './band-job.ts'
 import { UnreadableFrame } from './combine-bands.ts'
 import { unreadable } from './frame-files.ts'
@@ -12,34 +12,64 @@ import { stepsOf } from './job-steps.ts'
  * Does a job on this thread and `context.threads − 1` others: 0 … 1 of the context's work. This thread tells the progress and looks
  * after cancelling between its own bands.
  *
- * @returns the encoded rows in order, where the job makes some
+ * @param take called on this thread with the encoded rows in the order of the image, where the job makes some, soon after they are there
  */
-export async function shareBands(context: OperationContext, job: BandJob, message: string): Promise<EncodedRows[]> {
+export async function shareBands(
+  context: OperationContext,
+  job: BandJob,
+  message: string,
+  take: (rows: EncodedRows) => void = () => {},
+): Promise<void> {
   const control = new Int32Array(job.control)
+  const stop = () => Atomics.store(control, CONTROL.stop, 1)
   const stopped = () => context.cancelled() || Atomics.load(control, CONTROL.stop) !== 0
   const bands = Math.ceil(job.height / job.bandRows)
-  const helping = Promise.allSettled(askHelpers(job, Math.min(context.threads, bands) - 1))
-  const encoded: EncodedRows[] = []
+  const ordered = inOrder(take)
+  let untaken: { error: unknown } | undefined
+  const takeHelpers = (rows: EncodedRows) => {
+    try {
+      if (!untaken) ordered(rows)
+    } catch (error) {
+      untaken = { error }
+      stop()
+    }
+  }
+  const helping = Promise.allSettled(askHelpers(job, Math.min(context.threads, bands) - 1, takeHelpers))
   try {
     for (const rows of stepsOf(job, stopped)) {
-      if (rows !== null) encoded.push(rows)
+      if (rows !== null) ordered(rows)
       context.progress(Atomics.load(control, CONTROL.rowsDone) / job.height, message)
       await new Promise(setImmediate) // answers of helpers, signals and timers get their turn
     }
   } catch (error) {
-    Atomics.store(control, CONTROL.stop, 1)
+    stop()
     await helping
     throw error instanceof UnreadableFrame ? unreadable(error.basename, error.message) : error
   }
-  if (context.cancelled()) Atomics.store(control, CONTROL.stop, 1)
-  for (const answer of await helping) encoded.push(...rowsOf(answer))
+  if (context.cancelled()) stop()
+  const answers = await helping
+  if (untaken) throw untaken.error
+  for (const answer of answers) throwProblem(answer)
   if (context.cancelled()) throw new OperationCancelled()
-  return encoded.sort((a, b) => a.firstRow - b.firstRow)
 }
 
-function rowsOf(answer: PromiseSettledResult<HelperAnswer>): EncodedRows[] {
+/** Hands rows on in the order of the image, whichever thread has them first: those that are early wait. */
+function inOrder(take: (rows: EncodedRows) => void): (rows: EncodedRows) => void {
+  const early = new Map<number, EncodedRows>()
+  let row = 0
+  return (rows) => {
+    early.set(rows.firstRow, rows)
+    for (let next = early.get(row); next !== undefined; next = early.get(row)) {
+      early.delete(row)
+      row += next.rowCount
+      take(next)
+    }
+  }
+}
+
+function throwProblem(answer: PromiseSettledResult<HelperProblem | null>): void {
   if (answer.status === 'rejected') throw answer.reason
-  const { problem, encoded } = answer.value
-  if (problem === null) return encoded
-  throw problem.basename === null ? new Error(problem.message) : unreadable(problem.basename, problem.message)
+  if (answer.value === null) return
+  const { basename, message } = answer.value
+  throw basename === null ? new Error(message) : unreadable(basename, message)
 }
