@@ -1,4 +1,6 @@
+import { upperMedian } from '../statistics/middle.ts'
 import { SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
+
 /** What is left of a sample after stars were rejected from it: values within `lowest` … `highest`, both inclusive. */
 export interface CleanSample {
   mean: number
@@ -76,7 +78,7 @@ export function rejectStars(values: Float64Array, count: number, { gain, near }:
   const sample: CleanSample = { mean: 0, sigma: 0, count, effective: count, lowest: -Infinity, highest: Infinity }
   if (count === 0) return sample
   const known = near !== undefined && near.sigma > 0
-  const median = known ? near.mean : medianOf(values, count)
+  const median = known ? near.mean : upperMedian(values, count)
   let sigma = known ? near.sigma : SIGMA_PER_MEDIAN_DEVIATION * medianDeviation(values, count, median)
   let centre = median
   for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
@@ -94,18 +96,23 @@ export function rejectStars(values: Float64Array, count: number, { gain, near }:
   return sample
 }
 
-/** Root mean square distance from the centre of the values below it; all values where none is below (a constant sky). */
+/**
+ * Root mean square distance from the centre of the values below it; all values where none is below (a constant sky). Which side a value is
+ * on is a coin toss, so nothing branches on it.
+ */
 function scatterBelow(values: Float64Array, count: number, centre: number, sigma: number): number {
   const lowest = sigma > 0 ? centre - DEFECT_REACH * sigma : -Infinity
-  let squares = 0
+  let squares = 0 // of twice the distances
   let below = 0
   for (let i = 0; i < count; i++) {
-    const distance = values[i]! - centre
-    if (distance > 0 || values[i]! < lowest) continue
-    squares += distance * distance
-    below++
+    const value = values[i]!
+    if (value < lowest) continue
+    const distance = value - centre
+    const twice = distance - Math.abs(distance) // 0 above
+    squares += twice * twice
+    below += Number(distance <= 0)
   }
-  return below > 0 ? Math.sqrt(squares / below) : sigma
+  return below > 0 ? Math.sqrt(squares / 4 / below) : sigma
 }
 
 function skewShift(mean: number, sigma: number, gain: number): number {
@@ -134,40 +141,10 @@ function takeWithin(values: Float64Array, count: number, sample: CleanSample): b
   return true
 }
 
-let ranks = new Float64Array(4096)
-
-function medianOf(values: Float64Array, count: number): number {
-  if (ranks.length < count) ranks = new Float64Array(count)
-  for (let i = 0; i < count; i++) ranks[i] = values[i]!
-  return selectMiddle(count)
-}
+let deviations = new Float64Array(4096)
 
 function medianDeviation(values: Float64Array, count: number, median: number): number {
-  for (let i = 0; i < count; i++) ranks[i] = Math.abs(values[i]! - median)
-  return selectMiddle(count)
-}
-
-/** Element ⌊count/2⌋ of the sorted ranks (Hoare's selection): as a starting point good enough for even counts, too. */
-function selectMiddle(count: number): number {
-  const wanted = count >> 1
-  let low = 0
-  let high = count - 1
-  while (low < high) {
-    const pivot = ranks[(low + high) >> 1]!
-    let i = low
-    let j = high
-    while (i <= j) {
-      while (ranks[i]! < pivot) i++
-      while (ranks[j]! > pivot) j--
-      if (i <= j) {
-        const value = ranks[i]!
-        ranks[i++] = ranks[j]!
-        ranks[j--] = value
-      }
-    }
-    if (wanted <= j) high = j
-    else if (wanted >= i) low = i
-    else break
-  }
-  return ranks[wanted]!
+  if (deviations.length < count) deviations = new Float64Array(count)
+  for (let i = 0; i < count; i++) deviations[i] = Math.abs(values[i]! - median)
+  return upperMedian(deviations, count)
 }

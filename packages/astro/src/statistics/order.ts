@@ -17,7 +17,7 @@ export function medianInPlace(values: Float64Array, count: number): number {
 }
 
 /** The value that has the place `rank` (from 0) in rising order; those before it in the array are then not larger. */
-function selectInPlace(values: Float64Array, count: number, rank: number): number {
+export function selectInPlace(values: Float64Array, count: number, rank: number): number {
   let first = 0
   let last = count - 1
   while (first < last) {
