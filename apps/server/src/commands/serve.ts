@@ -30,7 +30,6 @@ async function serve({ demo, ...flags }: Flags & { demo: boolean }): Promise<voi
   try {
     const address = await listen(app, configuration)
     await open.engine.start()
-    open.analyst.open()
     endOnSignal(app, open)
     const account = demo ? await prepareDemo({ configuration, services: open.services, progress: tell }) : null
     greet(configuration.publicUrl ?? address, account)

@@ -3,8 +3,6 @@ import { describeFailure, type ThreadFailure } from '../thread-task.ts'
 import type { AnalystOutcome, AnalystResults, AnalystTask } from './analyst-task.ts'
 
 export interface AnalystPool {
-  /** Starts the first thread, so that it is there when it is needed. */
-  open(): void
   /** @throws AnalysisFailure */
   run<K extends AnalystTask['kind']>(task: AnalystTask & { kind: K }): Promise<AnalystResults[K]>
   close(): Promise<void>
@@ -59,7 +57,6 @@ export function createAnalystPool({
   }
 
   return {
-    open: () => void opened(),
     async run<K extends AnalystTask['kind']>(task: AnalystTask & { kind: K }) {
       const limit = new AbortController()
       const timer = setTimeout(() => limit.abort(), timeLimitMs)

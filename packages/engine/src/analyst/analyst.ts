@@ -42,9 +42,8 @@ export type AnalysisAnswer =
   | { bytes: Buffer; mediaType: string; about: string; kept?: undefined }
   | { kept: KeptBlob; field: string }
 
-/** Answers quick questions about images, in threads of its own, which look at images in shared memory. */
+/** Answers quick questions about images, in threads of its own, which look at images in shared memory and start with the first question. */
 export interface Analyst {
-  open(): void
   /**
    * The viewer's rights to every frame are checked, also to those that are in memory.
    *
@@ -113,7 +112,6 @@ export function createAnalyst(options: AnalystOptions): Analyst {
   }
 
   return {
-    open: pool.open,
     async ask(viewer, question) {
       const analysis = findAnalysis(question.action)
       if (analysis === undefined) throw new Error(`there is no analysis ${question.action}`)
