@@ -1,11 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { compete, median } from './compete.ts'
 import { frameFiles } from './frames.ts'
-import { datalab, type Server, startServer } from './http/servers.ts'
+import { type FrameServer, serveFrames } from './http/serve-frames.ts'
+import { ours } from './ours.ts'
 import { peer } from './peer.ts'
 import type { Result, Row } from './row.ts'
 
@@ -29,9 +25,11 @@ export const analysisRows: Row[] = [
     title: 'Reduce a 4096 × 4096 float32 image to 500 × 500 by area average, in memory, one thread',
     unit: 'seconds',
     measure(rounds) {
-      const args = [fileURLToPath(new URL('contestants/reduce.ts', import.meta.url))]
-      const ours = { name: 'datalab', command: process.execPath, args, goal: 0.85 }
-      return compete([peer('OpenCV INTER_AREA', '', [], 'reduce.py'), ours], rounds)
+      const entries = [
+        peer('OpenCV INTER_AREA', '', [], 'reduce.py'),
+        ours('datalab', { file: 'reduce.ts', task: 'reduce', goal: 0.85 }),
+      ]
+      return compete(entries, rounds)
     },
   },
   {
@@ -39,7 +37,7 @@ export const analysisRows: Row[] = [
     title: 'Answers over HTTP about a 4096 × 4096 frame whose image is in memory, one after the other',
     unit: 'seconds',
     async measure(rounds): Promise<Result[]> {
-      const served = await serveFrame()
+      const served = await serveFrames(frameFiles(1))
       try {
         const results: Result[] = [{ contestant: 'what is taken for at once', value: AT_ONCE_SECONDS, ratio: 1 }]
         for (const [contestant, action, body, accept] of questions) {
@@ -58,36 +56,8 @@ export const analysisRows: Row[] = [
   },
 ]
 
-interface Served {
-  server: Server
-  token: string
-  frame: string
-  stop(): void
-}
-
-/** Our server with one frame in its archive. */
-async function serveFrame(): Promise<Served> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'datalab-bench-'))
-  const command = (...args: string[]) =>
-    execFileSync(process.execPath, [datalab, ...args, '--data-dir', dataDir], { encoding: 'utf8' })
-  const [path] = frameFiles(1)
-  const folder = join(dataDir, 'frames')
-  mkdirSync(folder)
-  symlinkSync(path!, join(folder, basename(path!)))
-  command('migrate')
-  command('user', 'add', 'bench')
-  const token = command('token', 'add', 'bench').trim()
-  command('archive', 'import', folder, '--public')
-  const server = await startServer([datalab, 'serve', '--port', '0', '--log-level', 'warn', '--data-dir', dataDir])
-  const stop = () => {
-    server.stop()
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
-  }
-  return { server, token, frame: basename(path!).replace(/\.fits\.fz$/, ''), stop }
-}
-
 async function secondsToAnswer(
-  { server, token, frame }: Served,
+  { server, token, basenames }: FrameServer,
   action: string,
   body: object,
   accept = 'application/json',
@@ -101,7 +71,7 @@ async function secondsToAnswer(
       accept,
       'accept-encoding': 'identity',
     },
-    body: JSON.stringify({ basename: frame, ...body }),
+    body: JSON.stringify({ basename: basenames[0], ...body }),
   })
   await response.arrayBuffer()
   if (!response.ok) throw new Error(`${action}: ${response.status}`)

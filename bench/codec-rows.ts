@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compete } from './compete.ts'
-import type { ContestantOptions } from './contestant.ts'
+import { ours as contestant } from './ours.ts'
 import { peer, python } from './peer.ts'
 import type { Row } from './row.ts'
 
@@ -21,10 +21,8 @@ function codecFile(name: string): string {
   return path
 }
 
-function ours(name: string, task: string, path: string, goal: number): ContestantOptions {
-  const script = fileURLToPath(new URL('contestants/codec.ts', import.meta.url))
-  return { name, command: process.execPath, args: [script, task, path], goal }
-}
+const ours = (name: string, task: string, path: string, goal: number) =>
+  contestant(name, { file: 'codec.ts', task, args: [path], goal })
 
 interface Kind {
   name: string

@@ -1,14 +1,11 @@
-import { fileURLToPath } from 'node:url'
 import { compete } from './compete.ts'
-import type { ContestantOptions } from './contestant.ts'
 import { frameFiles } from './frames.ts'
+import { ours as contestant } from './ours.ts'
 import { peer } from './peer.ts'
 import type { Row } from './row.ts'
 
-function ours(name: string, task: string, files: readonly string[], goal: number): ContestantOptions {
-  const script = fileURLToPath(new URL('contestants/ours.ts', import.meta.url))
-  return { name, command: process.execPath, args: [script, task, ...files], goal }
-}
+const ours = (name: string, task: string, args: readonly string[], goal: number) =>
+  contestant(name, { file: 'ours.ts', task, args, goal })
 
 /** Goals: the times that were reached in a study of the limits of this machine's kind, relative to the peers. */
 export const computeRows: Row[] = [
@@ -65,10 +62,9 @@ export const computeRows: Row[] = [
     unit: 'seconds',
     measure(rounds) {
       const files = frameFiles(12)
-      const script = fileURLToPath(new URL('contestants/served.ts', import.meta.url))
       const entries = [
         peer('astropy + numpy', 'median-files', files.slice(0, 10)),
-        { name: 'datalab, its server', command: process.execPath, args: [script, ...files], goal: 0.15 },
+        contestant('datalab, its server', { file: 'served.ts', task: 'median', args: files, goal: 0.15 }),
       ]
       return compete(entries, Math.min(rounds, 3))
     },

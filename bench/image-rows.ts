@@ -1,14 +1,11 @@
-import { fileURLToPath } from 'node:url'
 import { compete } from './compete.ts'
-import type { ContestantOptions } from './contestant.ts'
 import { frameFiles } from './frames.ts'
+import { ours as contestant } from './ours.ts'
 import { peer } from './peer.ts'
 import type { Row } from './row.ts'
 
-function ours(name: string, task: string, goal: number, files: readonly string[] = []): ContestantOptions {
-  const script = fileURLToPath(new URL('contestants/images.ts', import.meta.url))
-  return { name, command: process.execPath, args: [script, task, ...files], goal }
-}
+const ours = (name: string, task: string, goal: number, args: readonly string[] = []) =>
+  contestant(name, { file: 'images.ts', task, args, goal })
 
 const python = (name: string, task: string, files: readonly string[] = []) => peer(name, task, files, 'images.py')
 

@@ -1,15 +1,12 @@
-import { fileURLToPath } from 'node:url'
 import { compete } from './compete.ts'
-import type { ContestantOptions } from './contestant.ts'
 import { frameFiles } from './frames.ts'
+import { ours as contestant } from './ours.ts'
 import { peer } from './peer.ts'
 import type { Row } from './row.ts'
 import { seriesField, seriesFiles } from './series-frames.ts'
 
-function ours(name: string, task: string, files: readonly string[], goal?: number): ContestantOptions {
-  const script = fileURLToPath(new URL('contestants/photometry.ts', import.meta.url))
-  return { name, command: process.execPath, args: [script, task, ...files], ...(goal !== undefined && { goal }) }
-}
+const ours = (name: string, task: string, args: readonly string[], goal?: number) =>
+  contestant(name, { file: 'photometry.ts', task, args, goal })
 
 const python = (name: string, task: string, files: readonly string[]) => peer(name, task, files, 'photometry.py')
 

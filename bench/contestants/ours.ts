@@ -1,36 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { basename } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { lombScargle, medianOfFrames } from '@datalab/astro'
-import { createCompressedImageWriter, findScienceImage, openImage, writeFits } from '@datalab/fits'
-import { openFitsFile } from '@datalab/fits/node'
-import { DEFAULT_PRECISION, frameKey, operations, runOperation } from '@datalab/operations'
+import { createCompressedImageWriter, writeFits } from '@datalab/fits'
 import { DITHER_SEED, QUANTIZE_LEVEL, SIDE } from '../frames.ts'
+import { answer, type Task } from './answer.ts'
+import { operationTask } from './operation-task.ts'
+import { readFrame } from './read-frames.ts'
 import { findSources, sumThousand } from './sources.ts'
 
-/** One iteration; what it gives is checked once, outside of the time. */
-type Task = () => Promise<() => string | null>
-
 const PIXELS = SIDE * SIDE
-
-function readFrame(path: string, out: Float32Array): void {
-  const file = openFitsFile(path)
-  try {
-    openImage(file, findScienceImage(file)).readRows(0, SIDE, out)
-  } finally {
-    file.close()
-  }
-}
-
-function readFrames(files: readonly string[]): Float32Array[] {
-  return files.map((path) => {
-    const pixels = new Float32Array(PIXELS)
-    readFrame(path, pixels)
-    return pixels
-  })
-}
 
 function checkOf(pixels: Float32Array): string {
   return crc32(new Uint8Array(pixels.buffer)).toString()
@@ -45,7 +23,7 @@ function decode([path]: readonly string[]): Task {
 }
 
 function encode(files: readonly string[]): Task {
-  const [pixels] = readFrames(files)
+  const pixels = readFrame(files[0]!)
   const memory = new Uint8Array(PIXELS * 4)
   const rows = 64
   return async () => {
@@ -65,14 +43,14 @@ function encode(files: readonly string[]): Task {
       quantizeLevel: QUANTIZE_LEVEL,
       ditherSeed: DITHER_SEED,
     })
-    for (let y = 0; y < SIDE; y += rows) writer.writeRows(pixels!.subarray(y * SIDE, (y + rows) * SIDE), rows)
+    for (let y = 0; y < SIDE; y += rows) writer.writeRows(pixels.subarray(y * SIDE, (y + rows) * SIDE), rows)
     writer.finish()
     return () => null
   }
 }
 
 function median(files: readonly string[]): Task {
-  const frames = readFrames(files)
+  const frames = files.map((path) => readFrame(path))
   const out = new Float32Array(PIXELS)
   return async () => {
     medianOfFrames(frames, PIXELS, out)
@@ -81,31 +59,7 @@ function median(files: readonly string[]): Task {
 }
 
 function medianFiles(files: readonly string[], threads: number): Task {
-  const operation = operations.get('Median')!
-  const frames = files.map((path) => ({ basename: basename(path, '.fits.fz'), source: 'archive' }))
-  const checked = operation.check({ input_files: frames })
-  if (!checked.ok) throw new Error(checked.issues[0]?.message)
-  const paths = Object.fromEntries(frames.map((frame, i) => [frameKey(frame), files[i]!]))
-  const { input } = checked
-  return async () => {
-    const outDir = mkdtempSync(join(tmpdir(), 'datalab-bench-'))
-    try {
-      await runOperation({
-        operation: operation.name,
-        version: operation.version,
-        input,
-        key: 'median',
-        paths,
-        outDir,
-        precision: DEFAULT_PRECISION,
-        threads,
-        control: { progress() {}, product() {}, cancelled: () => false },
-      })
-    } finally {
-      rmSync(outDir, { recursive: true })
-    }
-    return () => null
-  }
+  return operationTask('Median', new Map(files.map((path) => [basename(path, '.fits.fz'), path])), { threads })
 }
 
 /** The same light curve as that of peers.py: a sinusoid in noise, at random times over a tenth as many days as points. */
@@ -139,22 +93,22 @@ function periodogram(points: number, searches: number): Task {
 }
 
 function sources(files: readonly string[]): Task {
-  const [pixels] = readFrames(files)
+  const pixels = readFrame(files[0]!)
   return async () => {
-    const count = findSources(pixels!)
+    const count = findSources(pixels)
     return () => String(count)
   }
 }
 
 function circles(files: readonly string[]): Task {
-  const [pixels] = readFrames(files)
+  const pixels = readFrame(files[0]!)
   return async () => {
-    const last = sumThousand(pixels!)
+    const last = sumThousand(pixels)
     return () => last.toFixed(1)
   }
 }
 
-const tasks: Record<string, (files: readonly string[]) => Task> = {
+await answer({
   decode,
   encode,
   median,
@@ -164,16 +118,4 @@ const tasks: Record<string, (files: readonly string[]) => Task> = {
   circles,
   period: () => periodogram(1000, 10),
   'period-exact': () => periodogram(1000, 1),
-}
-
-const [name = '', ...files] = process.argv.slice(2)
-const task = tasks[name]!(files)
-let checked: string | null | undefined
-for await (const _line of createInterface({ input: process.stdin })) {
-  const start = performance.now()
-  const check = await task()
-  const seconds = (performance.now() - start) / 1000
-  if (checked === undefined) checked = check()
-  console.log(JSON.stringify({ seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024, check: checked }))
-}
-process.exit() // helper threads are kept for later operations
+})

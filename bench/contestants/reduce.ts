@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline'
 import { areaAverage } from '@datalab/astro'
+import { answer, type Task } from './answer.ts'
 
 const SIDE = 4096
 const SMALL = 500
@@ -9,12 +9,15 @@ const EVERY = 50
 /** The same pixels as contestants/reduce.py. */
 const pixels = Float32Array.from({ length: SIDE * SIDE }, (_, i) => 100 + ((i * 7919) % 1000) / 50)
 
-for await (const _line of createInterface({ input: process.stdin })) {
-  const start = performance.now()
-  const small = areaAverage(pixels, SIDE, SIDE, SMALL, SMALL)
-  const seconds = (performance.now() - start) / 1000
-  let sum = 0
-  for (let y = 0; y < SMALL; y += EVERY) for (let x = 0; x < SMALL; x += EVERY) sum += small[y * SMALL + x]!
-  const peakMegabytes = process.resourceUsage().maxRSS / 1024
-  console.log(JSON.stringify({ seconds, peakMegabytes, check: sum.toFixed(2) }))
+function reduce(): Task {
+  return async () => {
+    const small = areaAverage(pixels, SIDE, SIDE, SMALL, SMALL)
+    return () => {
+      let sum = 0
+      for (let y = 0; y < SMALL; y += EVERY) for (let x = 0; x < SMALL; x += EVERY) sum += small[y * SMALL + x]!
+      return sum.toFixed(2)
+    }
+  }
 }
+
+await answer({ reduce })

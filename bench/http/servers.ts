@@ -17,36 +17,54 @@ export interface Server {
 }
 
 /** The program, as a person starts it. */
-export const datalab = fileURLToPath(new URL('../../apps/server/bin/datalab.js', import.meta.url))
+const datalab = fileURLToPath(new URL('../../apps/server/bin/datalab.js', import.meta.url))
+
+/** A data folder of its own, with one user. */
+export interface DataFolder {
+  dir: string
+  token: string
+  /** Runs a command of the program on it; gives what it printed. */
+  command(...args: string[]): string
+  remove(): void
+}
+
+export function openDataFolder(): DataFolder {
+  const dir = mkdtempSync(join(tmpdir(), 'datalab-bench-'))
+  const command = (...args: string[]) =>
+    execFileSync(process.execPath, [datalab, ...args, '--data-dir', dir], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+  command('user', 'add', 'bench')
+  const token = command('token', 'add', 'bench').trim()
+  const remove = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  return { dir, token, command, remove }
+}
+
+export function serveDataFolder({ dir }: DataFolder): Promise<Server> {
+  return startServer([datalab, 'serve', '--port', '0', '--log-level', 'warn', '--data-dir', dir])
+}
 
 /** Our server with sessions and operations in it, and plain Fastify with its answers. */
 export async function startServers(
   requestsFor: (seeded: Seeded) => readonly Omit<Load, 'port' | 'token'>[],
 ): Promise<{ ours: Server; plain: Server; token: string; seeded: Seeded; stop(): void }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'datalab-bench-'))
+  const folder = openDataFolder()
+  const { dir, token } = folder
   const servers: Server[] = []
   const stop = () => {
     for (const server of servers) server.stop()
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    folder.remove()
   }
-  const command = (...args: string[]) =>
-    execFileSync(process.execPath, [datalab, ...args, '--data-dir', dataDir], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
   try {
-    command('migrate')
-    command('user', 'add', 'bench')
-    const token = command('token', 'add', 'bench').trim()
-    const seeded = await seed(dataDir, 1)
-    const serve = ['serve', '--port', '0', '--log-level', 'warn', '--data-dir', dataDir]
-    const ours = await startServer([datalab, ...serve])
+    const seeded = await seed(dir, 1)
+    const ours = await serveDataFolder(folder)
     servers.push(ours)
     const recorded: Recorded[] = []
     for (const request of requestsFor(seeded)) {
       recorded.push({ ...request, body: await fetchBody({ ...request, port: ours.port, token }) })
     }
-    const file = join(dataDir, 'recorded.json')
+    const file = join(dir, 'recorded.json')
     writeFileSync(file, JSON.stringify(recorded))
     const plain = await startServer([fileURLToPath(new URL('plain-fastify.ts', import.meta.url)), file])
     servers.push(plain)
@@ -58,7 +76,7 @@ export async function startServers(
 }
 
 /** Starts a program that prints its address. */
-export async function startServer(args: readonly string[]): Promise<Server> {
+async function startServer(args: readonly string[]): Promise<Server> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   for await (const line of createInterface({ input: child.stdout })) {
     const port = /http:\/\/[^ :]+:(\d+)/.exec(line)?.[1]
