@@ -2,8 +2,10 @@ import type { FitsFile } from './file.ts'
 import type { Hdu } from './hdu.ts'
 import { OnesComplementSum } from './write/checksum.ts'
 
+/** Whether a checksum is that of the bytes, or is not there. */
 export type ChecksumState = 'right' | 'wrong' | 'absent'
 
+/** The checksums of an HDU (section 4.4.2.7). */
 export interface Checksums {
   /** DATASUM, over the data unit. */
   datasum: ChecksumState

@@ -16,6 +16,7 @@ export interface FitsFile {
   close(): void
 }
 
+/** What belongs to a file beside its bytes. */
 export interface OpenOptions {
   close?: () => void
   /** Bytes that a file which is gzip as a whole may inflate to. */

@@ -27,6 +27,7 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
   }
 }
 
+/** Whether a file begins as gzip does (RFC 1952, section 2.3.1): with its mark, deflated. */
 export function isGzip(source: ByteSource): boolean {
   if (source.size < 3) return false
   const magic = source.read(0, 3)

@@ -28,7 +28,7 @@ test('the names that other packages may use are these', () => {
       "writeFits",
     ]
   `)
-  expect(Object.keys(node).sort()).toEqual(['fileSink', 'fileSource', 'openFitsFile'])
+  expect(Object.keys(node).sort()).toEqual(['fileSink', 'fileSource', 'isGzipFile', 'openFitsFile'])
 })
 
 test('the package needs no other', () => {

@@ -9,6 +9,7 @@ export const BLOCK_LENGTH = 2880
 /** A longer header is refused: real ones stay under 1 MB, and without a bound a file without END would be read whole. */
 const MAX_HEADER_BYTES = 16 * 2 ** 20
 
+/** Bytes of the blocks that so many bytes fill. */
 export function paddedLength(bytes: number): number {
   return Math.ceil(bytes / BLOCK_LENGTH) * BLOCK_LENGTH
 }

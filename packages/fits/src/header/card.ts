@@ -12,6 +12,7 @@ export interface Card {
   type: CardType
 }
 
+/** Bytes of a card (section 4.1). */
 export const CARD_LENGTH = 80
 
 const INTEGER = /^[+-]?\d+$/

@@ -1,5 +1,6 @@
 import { FitsError } from '../errors.ts'
 
+/** Type of numbers in memory. */
 export type Dtype =
   | 'uint8'
   | 'int8'
@@ -12,7 +13,9 @@ export type Dtype =
   | 'float32'
   | 'float64'
 
+/** Numbers of 64 bits, which a double cannot hold. */
 export type BigArray = BigInt64Array | BigUint64Array
+/** All others. */
 export type NumberArray =
   | Uint8Array
   | Int8Array
@@ -22,6 +25,7 @@ export type NumberArray =
   | Int32Array
   | Float32Array
   | Float64Array
+/** Numbers of any type. */
 export type PixelArray = NumberArray | BigArray
 
 const ARRAYS = {
@@ -37,10 +41,12 @@ const ARRAYS = {
   float64: Float64Array,
 } as const
 
+/** Bytes of one number. */
 export function bytesOf(dtype: Dtype): number {
   return ARRAYS[dtype].BYTES_PER_ELEMENT
 }
 
+/** Whether an array is exactly of this type. */
 export function isOfType(array: PixelArray, dtype: Dtype): boolean {
   return array.constructor === ARRAYS[dtype]
 }
@@ -84,6 +90,7 @@ export function storedDtype(bitpix: number): Dtype {
   }
 }
 
+/** Whether its elements are bigints. */
 export function isBig(array: PixelArray): array is BigArray {
   return array instanceof BigInt64Array || array instanceof BigUint64Array
 }

@@ -19,6 +19,7 @@ const UNSIGNED: Record<number, { zero: number; dtype: Dtype }> = {
   64: { zero: 2 ** 63, dtype: 'uint64' },
 }
 
+/** Stored numbers are the values themselves. */
 export const UNSCALED: Omit<Scaling, 'bitpix'> = { scale: 1, zero: 0, blank: null }
 
 function factor(header: Header, keyword: string, fallback: number): number {

@@ -7,6 +7,7 @@ export const RICE_WIDTHS = {
   4: { splitBits: 5, rawSplit: 25, rawBits: 32 },
 } as const
 
+/** Bytes of a pixel. */
 export type RiceWidth = keyof typeof RICE_WIDTHS
 
 /** Reads bits, most significant first, of `bytes[byteOffset .. byteOffset + byteLength)`. Beyond the end it reads zeros; `check` tells. */

@@ -19,6 +19,7 @@ export type ColumnDtype =
   | 'complex128'
   | 'string'
 
+/** A column as its header tells of it; null for what it does not tell. */
 export interface ColumnInfo {
   readonly name: string | null
   readonly tform: string
@@ -38,6 +39,7 @@ export type ColumnElement = number | bigint | boolean | string | null | readonly
 /** Elements of one row, first axis fastest, or of a whole column of scalars. Typed unless an element can be undefined. */
 export type ColumnArray = NumberArray | BigArray | readonly ColumnElement[]
 
+/** A column that was read. */
 export interface ColumnData {
   readonly info: ColumnInfo
   /**

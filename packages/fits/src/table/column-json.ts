@@ -1,5 +1,6 @@
 import type { ColumnArray, ColumnData, ColumnElement, ColumnInfo } from './column-data.ts'
 
+/** What JSON can say. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 
 /** A number for JSON: those that it does not know as `"NaN"`, `"Infinity"`, `"-Infinity"`. */

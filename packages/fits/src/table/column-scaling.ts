@@ -35,6 +35,7 @@ const UNSIGNED: Record<string, { zero: number; dtype: ColumnDtype }> = {
   K: { zero: 2 ** 63, dtype: 'uint64' },
 }
 
+/** A number of the header; the fallback where it is absent or undefined. FitsError 'bad_header' where it is no number. */
 export function readFactor(header: Header, keyword: string, fallback: number): number {
   const card = header.card(keyword)
   if (card === undefined || card.type === 'U') return fallback
@@ -43,6 +44,7 @@ export function readFactor(header: Header, keyword: string, fallback: number): n
   return value
 }
 
+/** TSCALn, TZEROn and TNULLn of column `number` (counted from 1), and the type its values come out in (section 7.3.2). */
 export function readColumnScaling(header: Header, number: number, letter: string): ColumnScaling {
   const dtype = STORED[letter]!
   if ('LXA'.includes(letter)) return { dtype, scale: 1, zero: 0, missing: null }

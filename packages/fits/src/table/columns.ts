@@ -21,6 +21,7 @@ export interface ColumnLayout {
   readonly byteWidth: number
 }
 
+/** Where a table's bytes are (section 7.3.3). */
 export interface TableLayout {
   readonly rows: number
   readonly rowBytes: number
@@ -34,6 +35,7 @@ export interface TableLayout {
 const TFORM = /^(\d*)([A-Z])(.*)$/
 const DESCRIPTOR = /^([LXBIJKAEDCM])(?:\((\d*)\))?$/
 
+/** Bytes of an element of this TFORM letter (section 7.3.1); 1 for bits, of which it holds eight. */
 export function elementBytes(letter: string): number {
   return ELEMENT_BYTES[letter]!
 }
@@ -94,6 +96,7 @@ export function findColumn<T extends { readonly name: string | null }>(
   return columns.find((column) => column.name?.trim().toUpperCase() === wanted)
 }
 
+/** Where in the heap the array of a row is (section 7.3.5). */
 export interface Descriptor {
   /** In elements. */
   length: number

@@ -74,6 +74,7 @@ export interface CoefficientBits {
   high: Int32Array
 }
 
+/** Bits of the lower half. */
 export const LOW_BITS = 31
 
 /** Reads the bit planes of one quadrant, highest first, each as it is or as a quadtree. */

@@ -4,7 +4,9 @@ import { type Header, optionalInteger } from '../header/header.ts'
 import { blankValue, readScaling, type Scaling, UNSCALED } from '../image/scaling.ts'
 import { type ColumnLayout, findColumn, readLayout, type TableLayout } from '../table/columns.ts'
 
+/** ZCMPTYPE (section 10.4). */
 export type Algorithm = 'RICE_1' | 'GZIP_1' | 'GZIP_2' | 'PLIO_1' | 'HCOMPRESS_1' | 'NOCOMPRESS'
+/** ZQUANTIZ: `NO_DITHER`, `SUBTRACTIVE_DITHER_1` and `_2` (section 10.2). */
 export type Dither = 'none' | 'one' | 'two'
 
 /** A number for each tile: from a column, or one for all from a keyword. */

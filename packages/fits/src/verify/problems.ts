@@ -6,6 +6,7 @@ import type { FitsErrorWhere } from '../errors.ts'
  */
 export type Severity = 'error' | 'warning'
 
+/** Something that is wrong with a file, in words, and where. */
 export interface Problem {
   severity: Severity
   message: string

@@ -13,6 +13,7 @@ import { checkReserved } from './reserved.ts'
 import { checkTableBytes } from './table-bytes.ts'
 import { checkWorld } from './world.ts'
 
+/** What `verifyFits` found, in the order of the file. */
 export interface VerifyReport {
   /** Whether there is no error; warnings do not count. */
   ok: boolean

@@ -1,4 +1,5 @@
 import { FitsError } from '../errors.ts'
+import { CARD_LENGTH } from '../header/card.ts'
 
 /** A value as a card can hold it; `[re, im]` is complex, null is written as undefined. */
 export type CardInputValue = string | number | bigint | boolean | null | readonly [number, number]
@@ -14,8 +15,6 @@ export interface CardInput {
   comment?: string
   type?: string
 }
-
-export const CARD_LENGTH = 80
 
 const STANDARD_KEYWORD = /^[A-Z0-9_-]{1,8}$/
 const COMMENTARY = new Set(['COMMENT', 'HISTORY', ''])

@@ -10,6 +10,7 @@ import { userCards } from './header-block.ts'
 import { axisCards } from './image.ts'
 import { BLANK } from './quantize.ts'
 
+/** Where and what a compressed image is to be. */
 export interface CompressedImageOptions {
   sink: ByteSink
   /** Where the HDU begins; not 0, it is an extension. */

@@ -1,7 +1,7 @@
+import { paddedLength } from '../header/blocks.ts'
 import type { ByteSink } from '../source.ts'
 import type { CardInput } from './cards.ts'
 import { checkedHeaderLength, encodeCheckedHeader, OnesComplementSum } from './checksum.ts'
-import { inBlocks } from './header-block.ts'
 
 /** An HDU but for its first card: what an image or a table comes to. */
 export interface DataUnit {
@@ -50,7 +50,7 @@ export function countCards(heapBytes: number): CardInput[] {
 
 /** Zeros after `position` up to whole blocks from `dataOffset`; gives the offset after them. */
 export function writePadding(sink: ByteSink, dataOffset: number, position: number): number {
-  const end = dataOffset + inBlocks(position - dataOffset)
+  const end = dataOffset + paddedLength(position - dataOffset)
   if (end > position) sink.write(position, new Uint8Array(end - position))
   return end
 }

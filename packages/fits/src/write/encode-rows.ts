@@ -4,6 +4,7 @@ import { riceBound } from '../rice/encode.ts'
 import { chooseScaling } from './quantize.ts'
 import { KernelRowEncoder, type RowEncoder } from './row-encoder.ts'
 
+/** How floats are quantised before they are compressed. */
 export interface RiceOptions {
   /** Steps of quantisation in one standard deviation of a row's noise; negative: the step itself. */
   quantizeLevel?: number

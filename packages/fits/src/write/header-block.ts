@@ -1,18 +1,12 @@
-import { CARD_LENGTH, type CardInput, encodeCard } from './cards.ts'
-
-/** Headers and data come in blocks of this many bytes (FITS standard 4.0, section 3.1). */
-export const BLOCK_LENGTH = 2880
+import { BLOCK_LENGTH, paddedLength } from '../header/blocks.ts'
+import { CARD_LENGTH } from '../header/card.ts'
+import { type CardInput, encodeCard } from './cards.ts'
 
 const CARDS_PER_BLOCK = BLOCK_LENGTH / CARD_LENGTH
 
-/** Bytes rounded up to whole blocks. */
-export function inBlocks(bytes: number): number {
-  return Math.ceil(bytes / BLOCK_LENGTH) * BLOCK_LENGTH
-}
-
 /** Bytes that these cards take as a header, END and padding included. */
 export function headerLength(cards: readonly CardInput[]): number {
-  return inBlocks((cards.flatMap(encodeCard).length + 1) * CARD_LENGTH)
+  return paddedLength((cards.flatMap(encodeCard).length + 1) * CARD_LENGTH)
 }
 
 /** A header of exactly `length` bytes: blank cards before END fill it up where the cards need fewer blocks. */

@@ -32,6 +32,7 @@ export function rowStatistics(pixels: Float32Array, offset: number, width: numbe
   return { valid: row.length, minimum, maximum, noise: row.length === 0 ? 1 : noiseOf(row) }
 }
 
+/** The row itself where it has no NaN, else a copy of what is left. */
 export function withoutNaN(row: Float32Array): Float32Array {
   return row.some(Number.isNaN) ? row.filter((value) => !Number.isNaN(value)) : row
 }

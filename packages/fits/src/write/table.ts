@@ -14,6 +14,7 @@ export interface ColumnInput {
   repeat?: number
 }
 
+/** A binary table to write; its columns are of equal length. */
 export interface TableInput {
   kind: 'bintable'
   header?: readonly CardInput[]

@@ -11,6 +11,7 @@ export interface EmptyInput {
   header?: readonly CardInput[]
 }
 
+/** What can be written. */
 export type HduInput = EmptyInput | ImageInput | TableInput
 
 /**
