@@ -79,20 +79,6 @@ export const computeRows: Row[] = [
     },
   },
   {
-    name: 'circles',
-    title: 'Exact sums of 1000 circles of 8.3 pixels',
-    unit: 'seconds',
-    measure(rounds) {
-      const files = frameFiles(1)
-      const entries = [
-        peer('photutils', 'circles-photutils', files),
-        peer('sep', 'circles-sep', files),
-        ours('datalab', 'circles', files, 0.22),
-      ]
-      return compete(entries, rounds)
-    },
-  },
-  {
     name: 'period',
     title: 'Ten periodograms of 1000 points, 12 500 frequencies (ours is right to 1e-6, that of astropy interpolated)',
     unit: 'seconds',

@@ -6,7 +6,7 @@ import { DITHER_SEED, QUANTIZE_LEVEL, SIDE } from '../frames.ts'
 import { answer, type Task } from './answer.ts'
 import { operationTask } from './operation-task.ts'
 import { readFrame } from './read-frames.ts'
-import { findSources, sumThousand } from './sources.ts'
+import { findSources } from './sources.ts'
 
 const PIXELS = SIDE * SIDE
 
@@ -100,14 +100,6 @@ function sources(files: readonly string[]): Task {
   }
 }
 
-function circles(files: readonly string[]): Task {
-  const pixels = readFrame(files[0]!)
-  return async () => {
-    const last = sumThousand(pixels)
-    return () => last.toFixed(1)
-  }
-}
-
 await answer({
   decode,
   encode,
@@ -115,7 +107,6 @@ await answer({
   'median-files-1': (files) => medianFiles(files, 1),
   'median-files-2': (files) => medianFiles(files, 2),
   sources,
-  circles,
   period: () => periodogram(1000, 10),
   'period-exact': () => periodogram(1000, 1),
 })

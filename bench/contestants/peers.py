@@ -164,29 +164,6 @@ def sources(files):
     return task
 
 
-def circle_positions():
-    i = np.arange(1000)
-    return 40 + (i * 617) % 4000 + 0.37, 40 + (i * 1013) % 4000 + 0.61
-
-
-def circles_sep(files):
-    import fitsio
-    import sep
-
-    pixels = fitsio.read(files[0], ext="SCI").astype("f4")
-    x, y = circle_positions()
-    return lambda: round(float(sep.sum_circle(pixels, x, y, 8.3, subpix=0)[0][999]), 1)
-
-
-def circles_photutils(files):
-    import fitsio
-    from photutils.aperture import CircularAperture, aperture_photometry
-
-    pixels = fitsio.read(files[0], ext="SCI").astype("f8")
-    apertures = CircularAperture(np.transpose(circle_positions()), 8.3)
-    return lambda: round(float(aperture_photometry(pixels, apertures)["aperture_sum"][999]), 1)
-
-
 TASKS = {
     "decode-fitsio": decode_fitsio,
     "decode-astropy": decode_astropy,
@@ -198,8 +175,6 @@ TASKS = {
     "median": median,
     "median-files": median_files,
     "sources": sources,
-    "circles-sep": circles_sep,
-    "circles-photutils": circles_photutils,
     "period": lambda _: periodogram("auto", 1000, 10),
     "period-exact": lambda _: periodogram("cython", 1000, 1),
 }

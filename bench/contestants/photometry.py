@@ -32,7 +32,7 @@ def science(path):
         return np.ascontiguousarray(data, dtype="=f4")
 
 
-def apertures_photutils(files):
+def circles_photutils(files):
     from photutils.aperture import CircularAperture, aperture_photometry
 
     image = science(files[0])
@@ -44,7 +44,7 @@ def apertures_photutils(files):
     return task
 
 
-def apertures_sep(files):
+def circles_sep(files):
     import sep
 
     image = science(files[0])
@@ -95,8 +95,8 @@ def series_photutils(arguments):
 
 
 TASKS = {
-    "apertures-photutils": apertures_photutils,
-    "apertures-sep": apertures_sep,
+    "circles-photutils": circles_photutils,
+    "circles-sep": circles_sep,
     "series": series_photutils,
 }
 

@@ -15,6 +15,7 @@ export {
   MAGNITUDES_PER_RELATIVE_FLUX,
   type SeriesMeasurements,
 } from './calibration/series.ts'
+export { sampledOverlap } from './circles/circle-overlap.ts'
 export { type FieldStars, guessMembership, type MembershipGuess } from './clusters/membership.ts'
 export { areaAverage } from './display/area-average.ts'
 export { linearTable, toDisplayBytes } from './display/bytes.ts'
@@ -49,7 +50,6 @@ export {
 } from './photometry/aperture.ts'
 export { annulusBackground, type Background, type BackgroundOptions } from './photometry/background.ts'
 export { type Centroid, type CentroidFailure, type CentroidOptions, centroid } from './photometry/centroid.ts'
-export { exactOverlap, sampledOverlap } from './photometry/circle-overlap.ts'
 export type { ImagePixels, PhotometryConvention } from './photometry/image-pixels.ts'
 export { measureStar, type StarMeasurement, type StarOptions, type StarRadii } from './photometry/measure-star.ts'
 export { type AdaptiveOptions, createAdaptiveResampler } from './resample/adaptive.ts'

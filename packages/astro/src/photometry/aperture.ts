@@ -1,5 +1,6 @@
+import type { Rim } from '../circles/circle-rows.ts'
+import { sumCircle } from '../circles/circle-sum.ts'
 import type { Background } from './background.ts'
-import { cornerArea, sampledOverlap, sliceArea } from './circle-overlap.ts'
 import type { ImagePixels, PhotometryConvention } from './image-pixels.ts'
 
 /** What the noise of a detector is made of. */
@@ -10,6 +11,7 @@ export interface Detector {
   readonly readNoise: number
 }
 
+/** What a circle holds; counts are those of the frame (ADU). */
 export interface ApertureSum {
   /** Counts of the source: the sum less the background's share. */
   readonly net: number
@@ -27,11 +29,13 @@ export interface ApertureSum {
   readonly missing: number
 }
 
+/** Why there is no sum. */
 export type ApertureFailure =
   | 'the gain is not positive'
   | 'no valid pixel in the background annulus'
   | 'no valid pixel in the aperture'
 
+/** A sum, or why there is none: never a number in its place. */
 export type ApertureResult =
   | ({ readonly ok: true } & ApertureSum)
   | { readonly ok: false; readonly failure: ApertureFailure }
@@ -41,10 +45,11 @@ const DIGITISATION_VARIANCE = 0.083521
 /** The measured scatter of the sky is taken where it exceeds that of gain and read noise by this many of its own errors. */
 const SCATTER_EXCESS = 3
 
+/** How a circle is summed. */
 export interface ApertureOptions {
   readonly convention?: PhotometryConvention
   /** How pixels on the rim are divided: exactly, or by 5 × 5 sub-pixels. Without it, exactly unless the convention is classic. */
-  readonly rim?: 'exact' | 'sampled'
+  readonly rim?: Rim
 }
 
 /**
@@ -68,17 +73,17 @@ export function apertureSum(
   const { convention = 'unbiased', rim = convention === 'classic' ? 'sampled' : 'exact' } = options
   if (!(detector.gain > 0 && Number.isFinite(detector.gain))) return { ok: false, failure: 'the gain is not positive' }
   if (background.pixels < 1) return { ok: false, failure: 'no valid pixel in the background annulus' }
-  sumCircle(image, x, y, radius, rim === 'sampled')
-  const fractions = totals[FRACTIONS]!
+  const circle = sumCircle(image, x, y, radius, rim)
+  const fractions = circle.pixels
   if (!(fractions > 0)) return { ok: false, failure: 'no valid pixel in the aperture' }
   const classic = convention === 'classic'
   const level = classic ? Math.max(background.mean, 0) : background.mean
-  const net = totals[SUM]! - level * fractions
+  const net = circle.sum - level * fractions
   const pixelVariance = classic ? detectorVariance(level, detector) : skyVariance(background, detector)
   const skyPixels =
-    (classic ? fractions : totals[SQUARES]!) + (fractions * fractions) / Math.max(1, background.effectivePixels)
+    (classic ? fractions : circle.squares) + (fractions * fractions) / Math.max(1, background.effectivePixels)
   const sigma = Math.sqrt(Math.max(net, 0) / detector.gain + pixelVariance * skyPixels)
-  const missing = totals[MISSING]! / (fractions + totals[MISSING]!)
+  const missing = circle.missing + circle.off
   return {
     ok: true,
     net,
@@ -86,8 +91,8 @@ export function apertureSum(
     background: level,
     pixels: fractions,
     backgroundPixels: background.pixels,
-    peak: totals[PEAK]!,
-    missing,
+    peak: circle.peak,
+    missing: missing / (fractions + missing),
   }
 }
 
@@ -101,127 +106,4 @@ function skyVariance(background: Background, detector: Detector): number {
 /** Variance of a pixel of empty sky, counts². */
 function detectorVariance(level: number, { gain, readNoise }: Detector): number {
   return Math.max(level, 0) / gain + (readNoise / gain) ** 2 + DIGITISATION_VARIANCE
-}
-
-/** Of the last aperture. */
-const totals = new Float64Array(5)
-const [SUM, FRACTIONS, SQUARES, MISSING, PEAK] = [0, 1, 2, 3, 4] as const
-
-function reset(): void {
-  totals.fill(0)
-  totals[PEAK] = Number.NEGATIVE_INFINITY
-}
-
-function add(image: ImagePixels, column: number, row: number, fraction: number): void {
-  if (!(fraction > 0)) return
-  const on = column >= 0 && column < image.width && row >= 0 && row < image.height
-  const value = on ? image.pixels[row * image.width + column]! : Number.NaN
-  if (value - value !== 0) {
-    totals[MISSING]! += fraction
-    return
-  }
-  totals[SUM]! += value * fraction
-  totals[FRACTIONS]! += fraction
-  totals[SQUARES]! += fraction * fraction
-  if (value > totals[PEAK]!) totals[PEAK] = value
-}
-
-let columnSlices = new Float64Array(64)
-
-/**
- * Row by row: the pixels that the circle holds whole are added as they are, those on the rim by the areas at their corners, or by
- * how many of their sub-pixels are inside.
- */
-function sumCircle(image: ImagePixels, x: number, y: number, radius: number, sampled: boolean): void {
-  reset()
-  if (!(radius > 0) || !Number.isFinite(x + y + radius)) return
-  const firstColumn = Math.floor(x - radius)
-  const lastColumn = Math.floor(x + radius)
-  const lines = lastColumn - firstColumn + 2
-  if (columnSlices.length < lines) columnSlices = new Float64Array(lines)
-  for (let i = 0; i < lines; i++) columnSlices[i] = sliceArea(firstColumn + i - x, radius)
-  const radius2 = radius * radius
-  const firstRow = Math.floor(y - radius)
-  let sliceTop = sliceArea(firstRow - y, radius)
-  for (let row = firstRow; row <= Math.floor(y + radius); row++) {
-    const bottom = row - y
-    const top = bottom + 1
-    const sliceBottom = sliceTop
-    sliceTop = sliceArea(top, radius)
-    const farthest = Math.max(Math.abs(bottom), Math.abs(top))
-    const nearest = bottom < 0 && top > 0 ? 0 : Math.min(Math.abs(bottom), Math.abs(top))
-    const reach = Math.sqrt(Math.max(0, radius2 - nearest * nearest))
-    const from = Math.max(firstColumn, Math.floor(x - reach))
-    const to = Math.min(lastColumn, Math.floor(x + reach))
-    // Columns that lie in the circle with their whole side; none where the row's far edge is outside.
-    const whole = farthest < radius ? Math.sqrt(radius2 - farthest * farthest) : -1
-    const wholeFrom = whole > 0 ? Math.max(from, Math.ceil(x - whole)) : to + 1
-    const wholeTo = whole > 0 ? Math.min(to, Math.floor(x + whole) - 1) : to
-    let known = false
-    let leftArea = 0
-    for (let column = from; column <= to; column++) {
-      if (column === wholeFrom && wholeTo >= wholeFrom) {
-        addWhole(image, row, wholeFrom, wholeTo)
-        column = wholeTo
-        known = false
-        continue
-      }
-      if (sampled) {
-        add(image, column, row, sampledOverlap(column, row, x, y, radius))
-        continue
-      }
-      if (!known)
-        leftArea = stripArea(
-          column - x,
-          columnSlices[column - firstColumn]!,
-          bottom,
-          sliceBottom,
-          top,
-          sliceTop,
-          radius,
-        )
-      const slice = columnSlices[column - firstColumn + 1]!
-      const rightArea = stripArea(column + 1 - x, slice, bottom, sliceBottom, top, sliceTop, radius)
-      add(image, column, row, Math.min(1, rightArea - leftArea))
-      leftArea = rightArea
-      known = true
-    }
-  }
-}
-
-/** Area of the circle about the origin between the heights `bottom` and `top`, from the middle to x. */
-function stripArea(
-  x: number,
-  slice: number,
-  bottom: number,
-  sliceBottom: number,
-  top: number,
-  sliceTop: number,
-  radius: number,
-): number {
-  return cornerArea(x, top, slice, sliceTop, radius) - cornerArea(x, bottom, slice, sliceBottom, radius)
-}
-
-/** Pixels `from` … `to` of a row, each in full. */
-function addWhole(image: ImagePixels, row: number, from: number, to: number): void {
-  const { pixels, width, height } = image
-  const first = row < 0 || row >= height ? to + 1 : Math.max(0, from)
-  const last = Math.min(width - 1, to)
-  let sum = 0
-  let count = 0
-  let peak = totals[PEAK]!
-  for (let i = row * width + first; i <= row * width + last; i++) {
-    const value = pixels[i]!
-    // The difference is NaN for what is not finite.
-    if (value - value === 0) {
-      sum += value
-      count++
-      if (value > peak) peak = value
-    }
-  }
-  totals[SUM]! += sum
-  totals[FRACTIONS]! += count
-  totals[SQUARES]! += count
-  totals[MISSING]! += to - from + 1 - count
-  totals[PEAK] = peak
 }

@@ -1,8 +1,9 @@
-import { circleParts, sumParts } from './circle-lattice.ts'
+import { COLUMNS_PER_ROW, circleRows } from '../circles/circle-rows.ts'
+import { sumCircle } from '../circles/circle-sum.ts'
+import { ellipseCoefficients, ellipseOverlap } from './ellipse-overlap.ts'
 import { FLAG_APERTURE_ALL_MASKED, FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
 import { isMissing, type PlainImage, type SourceImage, SourcesError, unscannedImage } from './image.ts'
 import type { PixelNoise } from './moments.ts'
-import { circleOverlap, ellipseCoefficients, ellipseOverlap } from './overlap.ts'
 
 /** Ellipses, one for each position; a circle has a = b. */
 export interface Apertures {
@@ -16,6 +17,7 @@ export interface Apertures {
   readonly theta: ArrayLike<number>
 }
 
+/** How light is summed, and what its errors are made of. */
 export interface ApertureOptions {
   /** σ of the background: one number, or one for each pixel; null: errors are 0 but for the gain's part. */
   readonly noise?: PixelNoise
@@ -38,6 +40,7 @@ export interface ApertureSums {
   readonly flags: Int32Array
 }
 
+/** Points along a side of a pixel on the edge where nothing else is said, as in SEP. */
 export const DEFAULT_SUBPIX = 5
 
 /** Sums within circles of one radius (in pixels) around positions. @throws SourcesError */
@@ -148,8 +151,7 @@ interface SumSettings {
 const HALF_DIAGONAL = 0.7072
 
 function addPixels(image: PlainImage, ellipse: Ellipse, settings: SumSettings, sum: PixelSum): void {
-  const { pixels, width, height } = image
-  const { noise, segment } = settings
+  const { width, height } = image
   const box = boxOf(ellipse, width, height)
   sum.flux = 0
   sum.variance = 0
@@ -157,34 +159,66 @@ function addPixels(image: PlainImage, ellipse: Ellipse, settings: SumSettings, s
   sum.maskedArea = 0
   sum.holdsMissing = false
   sum.flags = box.isCut ? FLAG_APERTURE_TRUNCATED : 0
-  const isWholeCircle = ellipse.a === ellipse.b && settings.hole === 0
-  const parts = isWholeCircle && settings.subpix === 0 ? circleParts({ ...ellipse, radius: ellipse.a }, box) : null
-  if (parts !== null && segment === null && !(noise instanceof Float32Array)) {
-    if (sumParts(image, box, { parts, sigma: noise ?? 0 }, sum)) return
-  }
-  const overlap = overlapWith(ellipse, settings)
-  let next = 0
-  for (let y = box.yMin; y < box.yMax; y++) {
-    for (let x = box.xMin; x < box.xMax; x++) {
-      const part = parts === null ? overlap(x - ellipse.x, y - ellipse.y) : parts[next++]!
-      if (part < 0 || (part === 0 && parts !== null)) continue
-      const at = y * width + x
-      sum.area += part
-      const isMasked = isMissing(image, at)
-      if (isMasked || (segment !== null && segment.map[at] !== 0 && segment.map[at] !== segment.id)) {
-        sum.maskedArea += part
-        sum.holdsMissing ||= isMasked
-        sum.flags |= FLAG_APERTURE_MASKED
-        continue
-      }
-      sum.flux += pixels[at]! * part
-      if (noise !== null) {
-        const sigma = typeof noise === 'number' ? noise : noise[at]!
-        sum.variance += sigma * sigma * part
+  if (ellipse.a === ellipse.b && settings.hole === 0 && settings.subpix === 0) {
+    if (image.mask === null && settings.segment === null && !(settings.noise instanceof Float32Array))
+      setCircle(image, ellipse, settings.noise, sum)
+    else addCircle(image, ellipse, settings, sum)
+  } else {
+    const overlap = overlapWith(ellipse, settings)
+    for (let y = box.yMin; y < box.yMax; y++) {
+      for (let x = box.xMin; x < box.xMax; x++) {
+        const part = overlap(x - ellipse.x, y - ellipse.y)
+        if (part >= 0) addPixel(image, y * width + x, part, settings, sum)
       }
     }
   }
   if (sum.maskedArea > 0 && sum.maskedArea >= sum.area) sum.flags |= FLAG_APERTURE_ALL_MASKED
+}
+
+/** Where every pixel with a value counts, and has the same σ. */
+function setCircle(image: PlainImage, { x, y, a }: Ellipse, sigma: number | null, sum: PixelSum): void {
+  const circle = sumCircle(image, x + 0.5, y + 0.5, a)
+  sum.flux = circle.sum
+  sum.variance = (sigma ?? 0) ** 2 * circle.pixels
+  sum.area = circle.pixels + circle.missing
+  sum.maskedArea = circle.missing
+  sum.holdsMissing = circle.missing > 0
+  if (sum.holdsMissing) sum.flags |= FLAG_APERTURE_MASKED
+}
+
+/** Pixel by pixel. */
+function addCircle(image: PlainImage, { x, y, a }: Ellipse, settings: SumSettings, sum: PixelSum): void {
+  const { width, height } = image
+  const { firstRow, rowCount, firstColumn, columns, fractions } = circleRows(x + 0.5, y + 0.5, a)
+  let next = 0
+  for (let index = 0; index < rowCount; index++) {
+    const row = firstRow + index
+    const isOn = row >= 0 && row < height
+    const at = COLUMNS_PER_ROW * index
+    const wholeFrom = firstColumn + columns[at + 1]!
+    const wholeTo = firstColumn + columns[at + 2]!
+    const to = firstColumn + columns[at + 3]!
+    for (let column = firstColumn + columns[at]!; column < to; column++) {
+      const part = column >= wholeFrom && column < wholeTo ? 1 : fractions[next++]!
+      if (part > 0 && isOn && column >= 0 && column < width) addPixel(image, row * width + column, part, settings, sum)
+    }
+  }
+}
+
+function addPixel(image: PlainImage, at: number, part: number, { noise, segment }: SumSettings, sum: PixelSum): void {
+  sum.area += part
+  const isMasked = isMissing(image, at)
+  if (isMasked || (segment !== null && segment.map[at] !== 0 && segment.map[at] !== segment.id)) {
+    sum.maskedArea += part
+    sum.holdsMissing ||= isMasked
+    sum.flags |= FLAG_APERTURE_MASKED
+    return
+  }
+  sum.flux += image.pixels[at]! * part
+  if (noise !== null) {
+    const sigma = typeof noise === 'number' ? noise : noise[at]!
+    sum.variance += sigma * sigma * part
+  }
 }
 
 /**
@@ -209,15 +243,11 @@ function overlapWith(ellipse: Ellipse, { subpix, hole }: SumSettings): (dx: numb
   const steps = Math.max(1, subpix)
   const scale = 1 / steps
   const offset = (scale - 1) / 2
-  const exact = (dx: number, dy: number, a: number) =>
-    isCircle
-      ? circleOverlap(dx, dy, a)
-      : ellipseOverlap(dx, dy, { a, b: (ellipse.b * a) / ellipse.a, theta: ellipse.theta })
   return (dx, dy) => {
     const r = cxx * dx * dx + cyy * dy * dy + cxy * dx * dy
     if (r > never || (hole > 0 && r < holeSure)) return -1
     if (r < sure && (hole === 0 || r > holeNever)) return 1
-    if (subpix === 0) return exact(dx, dy, ellipse.a) - (hole > 0 ? exact(dx, dy, hole) : 0)
+    if (subpix === 0) return ellipseOverlap(dx, dy, ellipse)
     let hits = 0
     for (let j = 0; j < steps; j++) {
       const sy = dy + offset + j * scale

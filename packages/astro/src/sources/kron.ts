@@ -1,8 +1,9 @@
 import { boxOf } from './aperture-sums.ts'
+import { ellipseCoefficients } from './ellipse-overlap.ts'
 import { FLAG_APERTURE_ALL_MASKED, FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED, FLAG_NONPOSITIVE } from './flags.ts'
 import { isMissing, type SourceImage, unscannedImage } from './image.ts'
-import { ellipseCoefficients } from './overlap.ts'
 
+/** An item for each source. */
 export interface KronRadii {
   /** In units of a and b; 0 where it cannot be told (see flags). */
   readonly radius: Float64Array

@@ -1,37 +1,3 @@
-/** Area of a unit pixel, centred at (dx, dy), that lies within an ellipse or circle around the origin. */
-
-/** Area within a circle, exactly. Distances in pixels. */
-export function circleOverlap(dx: number, dy: number, radius: number): number {
-  const left = dx - 0.5
-  const bottom = dy - 0.5
-  return (
-    cornerArea(left + 1, bottom + 1, radius) -
-    cornerArea(left, bottom + 1, radius) -
-    cornerArea(left + 1, bottom, radius) +
-    cornerArea(left, bottom, radius)
-  )
-}
-
-/** Signed area of the part of the circle in the rectangle from the origin to the corner (x, y). */
-function cornerArea(x: number, y: number, radius: number): number {
-  const sign = Math.sign(x) * Math.sign(y)
-  if (sign === 0) return 0
-  const w = Math.min(Math.abs(x), radius)
-  const h = Math.min(Math.abs(y), radius)
-  const square = radius * radius
-  if (w * w + h * h <= square) return sign * w * h
-  // the rectangle below the circle on the left, and the circle's own area from there to w
-  const meets = Math.sqrt(square - h * h)
-  return sign * (h * meets + chordArea(w, radius) - chordArea(meets, radius))
-}
-
-/** Area under the circle, above the x axis, from 0 to x (at most the radius). */
-export function chordArea(x: number, radius: number): number {
-  return (
-    (x * Math.sqrt(Math.max(0, radius * radius - x * x)) + radius * radius * Math.asin(Math.min(1, x / radius))) / 2
-  )
-}
-
 /** Coefficients of r² = cxx x² + cyy y² + cxy x y, where r is 1 on the ellipse. */
 export interface EllipseCoefficients {
   readonly cxx: number
@@ -51,7 +17,7 @@ export function ellipseCoefficients(a: number, b: number, theta: number): Ellips
 }
 
 /**
- * Area within an ellipse, exactly: in coordinates in which the ellipse is the unit circle the pixel is a parallelogram, of which each side
+ * Area of a unit pixel, centred at (dx, dy), that lies within an ellipse about the origin, exactly: in coordinates in which the ellipse is the unit circle the pixel is a parallelogram, of which each side
  * adds the signed area of the triangle (or sector) between it and the origin.
  */
 export function ellipseOverlap(dx: number, dy: number, ellipse: { a: number; b: number; theta: number }): number {

@@ -34,18 +34,3 @@ export function cornerArea(x: number, y: number, sliceX: number, sliceY: number,
   // A corner beyond the circle in one direction: the slice there is the whole quarter, and the other one is the area.
   return x < 0 === y < 0 ? area : -area
 }
-
-/** Fraction (0 … 1) of the pixel of column i, row j inside the circle of radius r > 0 about (x, y), exactly. Cell geometry. */
-export function exactOverlap(i: number, j: number, x: number, y: number, r: number): number {
-  const left = i - x
-  const bottom = j - y
-  const right = left + 1
-  const top = bottom + 1
-  const slices = [sliceArea(left, r), sliceArea(right, r), sliceArea(bottom, r), sliceArea(top, r)] as const
-  const area =
-    cornerArea(right, top, slices[1], slices[3], r) -
-    cornerArea(left, top, slices[0], slices[3], r) -
-    cornerArea(right, bottom, slices[1], slices[2], r) +
-    cornerArea(left, bottom, slices[0], slices[2], r)
-  return Math.min(1, Math.max(0, area))
-}
