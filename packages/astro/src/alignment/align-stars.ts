@@ -3,6 +3,7 @@ import { createPointGrid, type PointGrid } from './point-grid.ts'
 import { brightest, type StarList } from './star-list.ts'
 import { fitAffine, fitSimilarity, type Pairs, type PlaneTransform, scaleOf } from './transform.ts'
 
+/** How one image lies in another, or why that cannot be told, in words for a person. */
 export type StarAlignment =
   | {
       readonly ok: true

@@ -3,6 +3,7 @@ import type { StarList } from './star-list.ts'
 import { fitSimilarity, type Pairs, type PlaneTransform, scaleOf } from './transform.ts'
 import { describeTriangles, neighbourTriples, type Triangles } from './triangles.ts'
 
+/** How the stars of one image lie in another: pixels of the first to those of the second. */
 export interface Pattern {
   readonly transform: PlaneTransform
   readonly mirrored: boolean
@@ -31,6 +32,7 @@ const TEST_RADIUS_PIXELS = 2
 const CHANCE_DECADES = -8
 /** Two fix the transform and the third has been looked for; only what comes beside them says anything. */
 const FREE_MATCHES = 3
+/** Stars that both images must have in common, at least. */
 export const LEAST_MATCHES = 5
 
 /**

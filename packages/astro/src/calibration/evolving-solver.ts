@@ -27,6 +27,7 @@ export interface SolutionErrors {
   readonly modelVariance: Float64Array
 }
 
+/** Model magnitudes and zero points that fit the measured magnitudes together, mag. */
 export interface ZeroPointSolution {
   /** Magnitude of each star (NaN without measurements) and zero point of each frame. */
   readonly modelMagnitude: Float64Array

@@ -1,5 +1,6 @@
 import { MAGNITUDES_PER_RELATIVE_FLUX } from './series.ts'
 
+/** A magnitude and its standard deviation. */
 export interface Magnitude {
   readonly mag: number
   readonly magerr: number

@@ -8,6 +8,7 @@ const SKY_ADU = 200
 const APERTURE_PIXELS = 201
 const ANNULUS_PIXELS = 900
 
+/** What is simulated. */
 export interface SeriesRecipe {
   readonly seed: number
   readonly frames: number
@@ -27,6 +28,7 @@ export interface SeriesRecipe {
   readonly clouds?: number
 }
 
+/** Measurements, and what is behind them. */
 export interface SimulatedSeries {
   readonly series: SeriesMeasurements
   /** Magnitude of the target. */

@@ -1,5 +1,6 @@
 import type { DisplayScale } from './scale.ts'
 
+/** A number a bin, from the lowest pixel values to the highest. */
 export interface DisplayHistogram {
   /** log10 of the samples in each bin, 0 for none. */
   readonly counts: number[]

@@ -14,6 +14,7 @@ export type PixelValues =
   | Int32Array
   | Uint32Array
 
+/** A sample of the pixels, and the line through it. */
 export interface DisplayScale {
   /** The sampled pixel values that are finite numbers, in ascending order. */
   readonly samples: Float64Array

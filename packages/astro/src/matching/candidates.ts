@@ -8,6 +8,7 @@ export interface FrameSources extends SkyPlaces {
   readonly mag: Float64Array
 }
 
+/** Which stars may serve. */
 export interface CandidateOptions {
   /** Clusters closer together than this, arcsec, are one star: they would share their light. */
   readonly apertureRadiusArcsec: number

@@ -4,6 +4,7 @@ const ARCSEC_PER_RADIAN = (180 * 3600) / Math.PI
 /** Half a turn: everything is within it. */
 const EVERYWHERE_ARCSEC = 180 * 3600
 
+/** A place of the index near the one that was asked for. */
 export interface SkyNeighbour {
   /** Row in the coordinates the index was made of. */
   readonly index: number

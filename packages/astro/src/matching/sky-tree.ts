@@ -129,6 +129,7 @@ export interface NearestSearch {
   find(x: number, y: number, z: number, reach: number, excluded: Uint8Array | null): number
 }
 
+/** Begins with nothing found. */
 export function createNearestSearch(tree: SkyTree): NearestSearch {
   const { rows, axes, vectors } = tree
   let x = 0

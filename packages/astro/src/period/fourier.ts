@@ -16,6 +16,7 @@ export interface ComplexArray {
   readonly im: Float64Array
 }
 
+/** So many zeros. */
 export function complexArray(length: number): ComplexArray {
   return { re: new Float64Array(length), im: new Float64Array(length) }
 }

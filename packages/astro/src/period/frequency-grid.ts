@@ -3,6 +3,7 @@
 const SAMPLES_PER_PEAK = 5
 const NYQUIST_FACTOR = 5
 
+/** Frequencies `first + k · step`, 0 ≤ k < `count`. */
 export interface FrequencyGrid {
   /** Cycles per day of the lowest frequency: half a step, so that no frequency is 0. */
   readonly first: number

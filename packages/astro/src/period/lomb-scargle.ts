@@ -40,6 +40,7 @@ export interface FoundPeriod {
   candidates(): PeriodCandidate[]
 }
 
+/** A period, or why there is none. */
 export type PeriodSearch = FoundPeriod | Refusal
 
 /**

@@ -19,6 +19,7 @@ export interface Observations {
   readonly baseline: number
 }
 
+/** Why no period can be looked for, in words for a person. */
 export type Refusal = { readonly ok: false; readonly reason: string }
 
 /**

@@ -17,6 +17,7 @@ export interface TrigonometricSums {
   readonly valueSin: Float64Array
 }
 
+/** Zeros for `count` frequencies. */
 export function emptySums(count: number): TrigonometricSums {
   return {
     cos: new Float64Array(count),

@@ -3,6 +3,7 @@ import type { ImagePixels, PhotometryConvention } from './image-pixels.ts'
 import { fitPlane, type Plane } from './plane.ts'
 import { CLASSIC_LIMITS, type CleanSample, type RejectionLimits, rejectClassic, rejectStars } from './star-rejection.ts'
 
+/** How the sky is measured; what holds unless it is given stands in brackets. */
 export interface BackgroundOptions {
   readonly convention?: PhotometryConvention
   /** Fit a plane, too (false). */

@@ -1,6 +1,7 @@
 import { annulusBackground, type Background, type BackgroundOptions } from './background.ts'
 import type { ImagePixels } from './image-pixels.ts'
 
+/** Box and annulus of a search, beside how the sky is measured. */
 export interface CentroidOptions extends BackgroundOptions {
   /** Aperture radius in pixels: the box is twice as wide, from a radius of 3 up. */
   readonly radius: number
@@ -11,6 +12,7 @@ export interface CentroidOptions extends BackgroundOptions {
   readonly move?: boolean
 }
 
+/** Why there is no centre; `left the box`: it moved farther than a box from where it was looked for. */
 export type CentroidFailure =
   | 'no valid pixel in the box'
   | 'no weight in x'
@@ -18,6 +20,7 @@ export type CentroidFailure =
   | 'no weight in x and y'
   | 'left the box'
 
+/** Where a star is, and what was found there; in the units of the pixels. */
 export interface Centroid {
   readonly ok: boolean
   /** Why there is none; the position is then the one it started from. */

@@ -9,11 +9,13 @@ export interface StarRadii {
   readonly outer: number
 }
 
+/** How it is measured: without bias, the rim of the aperture divided exactly, unless given. */
 export interface StarOptions {
   readonly convention?: PhotometryConvention
   readonly rim?: 'exact' | 'sampled'
 }
 
+/** A star's centre and its light. */
 export interface StarMeasurement {
   readonly centre: Centroid
   /** At the centre; at the start where no centre was found. */

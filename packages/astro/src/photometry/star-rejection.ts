@@ -13,6 +13,7 @@ export interface CleanSample {
   highest: number
 }
 
+/** When a rejection that repeats itself ends. */
 export interface RejectionLimits {
   /** How often the limits are drawn anew. */
   readonly maximumRounds: number
@@ -60,6 +61,7 @@ const SETTLED = 1e-3
 /** A sky whose scatter is this much below its own photons' was averaged, or has another gain: nothing is known of its skewness. */
 const MOST_PHOTONS = 2
 
+/** What is known of the sky beforehand. */
 export interface CoreOptions {
   /** Electrons a count. */
   readonly gain?: number

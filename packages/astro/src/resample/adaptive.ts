@@ -4,6 +4,7 @@ import type { PixelMapping } from './pixel-mapping.ts'
 import { createPlainRow } from './plain-row.ts'
 import type { Resampler } from './resampler.ts'
 
+/** How samples are weighed, and what of them is kept. */
 export interface AdaptiveOptions {
   /** `gaussian` (the default) smooths a little and keeps the shape of stars; `hann` is narrower. */
   readonly kernel?: 'gaussian' | 'hann'

@@ -14,6 +14,7 @@ export interface CommonGrid {
   readonly wcs: Wcs
 }
 
+/** An image as far as its place on the sky is concerned: size in pixels. */
 export interface PlacedImage {
   readonly wcs: Wcs
   readonly width: number

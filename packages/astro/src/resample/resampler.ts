@@ -19,6 +19,7 @@ export interface Resampler {
   row(y: number, out: Float32Array | Float64Array): void
 }
 
+/** What is resampled, and which columns of the output. */
 export interface Resampling {
   readonly input: InputImage
   /** Position in the input of the output's pixels. */

@@ -3,6 +3,7 @@ import { fillBadMeshes, filterMeshes, type MeshGrid, sortedMedian } from './mesh
 import { surfaceRows } from './mesh-spline.ts'
 import { meshStatistics } from './mesh-statistics.ts'
 
+/** Size of the meshes and of the window of their filter; as in SExtractor unless given. */
 export interface BackgroundMeshOptions {
   /** Pixels of a mesh along x and y; those at the right and upper border hold what is left. */
   readonly meshWidth?: number
@@ -26,7 +27,9 @@ export interface BackgroundModel extends MeshGrid {
   readonly globalRms: number
 }
 
+/** Width and height of a mesh (BACK_SIZE of SExtractor). */
 export const DEFAULT_MESH_PIXELS = 64
+/** Width and height of the filter (BACK_FILTERSIZE of SExtractor). */
 export const DEFAULT_FILTER_MESHES = 3
 
 /**

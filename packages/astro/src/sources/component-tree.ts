@@ -3,6 +3,7 @@ import { cellOf, type ObjectPixels } from './object-pixels.ts'
 import { findRoot } from './pixel-runs.ts'
 import { scanOrder } from './scan-order.ts'
 
+/** When parts of an object are sources of their own (Bertin & Arnouts 1996). */
 export interface DeblendOptions {
   /** Number of thresholds between that of detection and the peak, exponentially spaced. */
   readonly thresholds: number

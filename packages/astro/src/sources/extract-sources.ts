@@ -12,6 +12,7 @@ import { connectRuns } from './pixel-runs.ts'
 import { scanOrder } from './scan-order.ts'
 import { type DetectedSource, type SourceTable, sourceTable } from './source-table.ts'
 
+/** What was found on an image. */
 export interface Extraction {
   readonly sources: SourceTable
   /** For each pixel 0, or the number of its source counted from 1; null unless it was asked for. */

@@ -2,6 +2,7 @@ import { SourcesError } from './image.ts'
 import type { PixelNoise } from './moments.ts'
 import { checkKernel, DEFAULT_KERNEL, type FilterKernel } from './row-filter.ts'
 
+/** What counts as a source; all but the threshold have the values of SEP unless given. */
 export interface ExtractionOptions {
   /** What the filtered image has to exceed: in units of `noise`, or of the pixels where no noise is given. */
   readonly threshold: number
@@ -27,6 +28,7 @@ export interface ExtractionOptions {
   readonly segmentation?: boolean
 }
 
+/** Checked options, with what was not given. */
 export type FullOptions = Required<ExtractionOptions>
 
 const DEFAULTS = {

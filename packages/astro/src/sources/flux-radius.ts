@@ -2,6 +2,7 @@ import { boxOf } from './aperture-sums.ts'
 import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
 import { isMissing, type PlainImage, type SourceImage, unscannedImage } from './image.ts'
 
+/** Radii that hold parts of the light of sources. */
 export interface FluxRadii {
   /** fractions.length radii in pixels for each position; NaN where the light they are a part of is not above 0 (SEP mostly has 0 there). */
   readonly radius: Float64Array

@@ -8,6 +8,7 @@ export interface MeshGrid {
   readonly rms: Float32Array
 }
 
+/** The median filter of a grid. */
 export interface MeshFilter {
   /** Meshes of the window of the median along x and y; an even size counts as the next odd one. */
   readonly filterWidth: number

@@ -3,6 +3,7 @@ import type { ObjectPixels } from './object-pixels.ts'
 /** Noise of the image: one σ for all pixels, or one for each; null where it is not known. */
 export type PixelNoise = number | Float32Array | null
 
+/** What errors of moments are made of. */
 export interface MomentSettings {
   /** Whether the noise of the pixels is known; without it errors are 0. */
   readonly hasNoise: boolean

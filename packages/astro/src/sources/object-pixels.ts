@@ -23,6 +23,7 @@ export interface ObjectPixels {
   boxY: number
 }
 
+/** Scratch without a pixel; it grows with the groups it is filled with. */
 export function createObjectPixels(): ObjectPixels {
   return {
     count: 0,
@@ -119,10 +120,12 @@ export function mapCells(object: ObjectPixels): void {
   for (let i = 0; i < count; i++) object.cells[cellOf(object, i)] = i + 1
 }
 
+/** Empties the box again: `mapCells` writes only the cells of pixels, and takes all others for 0. */
 export function clearCells(object: ObjectPixels): void {
   for (let i = 0; i < object.count; i++) object.cells[cellOf(object, i)] = 0
 }
 
+/** Index of the cell of a pixel, which is given by its index in the lists. */
 export function cellOf(object: ObjectPixels, pixel: number): number {
   return (object.y[pixel]! - object.boxY) * object.boxWidth + object.x[pixel]! - object.boxX
 }

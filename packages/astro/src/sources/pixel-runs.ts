@@ -13,6 +13,7 @@ export interface PixelRuns {
   pixelCount: number
 }
 
+/** No runs yet. */
 export function createRuns(): PixelRuns {
   const runs = 1024
   return {

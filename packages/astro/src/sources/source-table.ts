@@ -50,6 +50,7 @@ export type SourceTable = { readonly count: number } & {
   readonly [Name in (typeof FLOAT_COLUMNS)[number]]: Float64Array
 } & { readonly [Name in (typeof INT_COLUMNS)[number]]: Int32Array }
 
+/** The table of sources that were measured one by one, in their order. */
 export function sourceTable(sources: readonly DetectedSource[]): SourceTable {
   const columns: Record<string, Float64Array | Int32Array> = {}
   for (const name of FLOAT_COLUMNS) columns[name] = filled(new Float64Array(sources.length), sources, name)

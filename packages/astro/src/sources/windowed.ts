@@ -2,6 +2,10 @@ import { boxOf } from './aperture-sums.ts'
 import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
 import { isMissing, type PlainImage, type SourceImage, unscannedImage } from './image.ts'
 
+/**
+ * 0-based, an item for each source; flags as in SOURCE_FLAGS. Where the light under the window sums to nothing a position stays where
+ * it was.
+ */
 export interface WindowedPositions {
   readonly x: Float64Array
   readonly y: Float64Array

@@ -9,11 +9,14 @@ export interface Instant {
   readonly fraction: number
 }
 
+/** Seconds of a day of TAI, TT and TDB; a day of UTC may have one more. */
 export const SECONDS_PER_DAY = 86400
 /** Julian Date of MJD 0. */
 export const JD_OF_MJD_ZERO = 2400000.5
 
+/** Modified Julian Date of J2000.0: 2000-01-01, noon, of TT or TDB. */
 export const MJD_J2000 = 51544.5
+/** Days of a Julian year (IAU). */
 export const DAYS_PER_JULIAN_YEAR = 365.25
 /** Days of a Julian century. */
 const DAYS_PER_CENTURY = 36525
@@ -31,6 +34,7 @@ export function instant(mjd: number, fraction = 0): Instant {
   return left < 1 ? { day: day + carry, fraction: left } : { day: day + carry + 1, fraction: 0 }
 }
 
+/** The instant `seconds` later (negative: earlier) in a scale whose days have 86400 s: not in UTC, see `addUtcSeconds`. */
 export function addSeconds(from: Instant, seconds: number): Instant {
   return instant(from.day, from.fraction + seconds / SECONDS_PER_DAY)
 }

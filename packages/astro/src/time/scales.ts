@@ -18,6 +18,7 @@ export function utcToTai(utc: Instant): Instant | null {
   return instant(utc.day, (seconds + offset) / SECONDS_PER_DAY)
 }
 
+/** TAI + 32.184 s. */
 export function taiToTt(tai: Instant): Instant {
   return addSeconds(tai, TT_MINUS_TAI_SECONDS)
 }
@@ -27,11 +28,13 @@ export function ttToTdb(tt: Instant): Instant {
   return addSeconds(tt, tdbMinusTtSeconds(tt))
 }
 
+/** From UTC to TT, by way of TAI. Null before 1972. */
 export function utcToTt(utc: Instant): Instant | null {
   const tai = utcToTai(utc)
   return tai && taiToTt(tai)
 }
 
+/** From UTC to TDB of a clock at the centre of the Earth, by way of TT. Null before 1972. */
 export function utcToTdb(utc: Instant): Instant | null {
   const tt = utcToTt(utc)
   return tt && ttToTdb(tt)

@@ -12,6 +12,7 @@ export interface TrackFrame {
   label(row: number): string
 }
 
+/** A row of the catalogue of a frame, both counted from 0. */
 export interface TrackSource {
   readonly frame: number
   readonly row: number

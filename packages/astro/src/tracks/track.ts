@@ -26,6 +26,7 @@ export interface Track {
   covers(mjd: number): boolean
 }
 
+/** A track, or why none can be laid through the samples, in words for a person. */
 export type TrackResult = { ok: true; track: Track } | { ok: false; reason: string }
 
 /** A short arc needs no more than a parabola. */

@@ -20,6 +20,7 @@ export interface Pipeline {
   localToPixels(x: Float64Array, y: Float64Array, z: Float64Array, count: number): void
 }
 
+/** The steps of a WCS, forwards and back (FITS WCS papers I and II; SIP and TPV in between). */
 export function createPipeline(model: WcsModel): Pipeline {
   const { crpix, matrix, planeOffset, pixelDistortion, planeDistortion, localToNative } = model
   const { fromPlane, toPlane } = projectionOf(model.projection, model.slant)

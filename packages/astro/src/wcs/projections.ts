@@ -1,6 +1,8 @@
 import { DEGREES_PER_RADIAN } from '../sphere/angles.ts'
 
+/** The projections that are understood by their codes in CTYPEn (FITS WCS paper II, section 5). */
 export const PROJECTIONS = ['TAN', 'SIN', 'STG', 'ZEA', 'ARC', 'CAR'] as const
+/** One of them. */
 export type ProjectionName = (typeof PROJECTIONS)[number]
 
 /**
@@ -9,6 +11,7 @@ export type ProjectionName = (typeof PROJECTIONS)[number]
  */
 export type PlaneKernel = (x: Float64Array, y: Float64Array, z: Float64Array, count: number) => void
 
+/** A projection between the plane, in degrees, and native directions. */
 export interface Projection {
   /** Native latitude of the reference point, degrees: 90 for zenithal projections. */
   readonly referenceLatitude: 0 | 90
