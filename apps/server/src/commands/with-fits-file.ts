@@ -1,7 +1,8 @@
 import { FitsError, type FitsFile } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
+import { UsageError } from './usage-error.ts'
 
-/** Opens a FITS file for `body` and closes it. What is wrong with the file is told with its name. */
+/** Opens a FITS file for `body` and closes it. What is wrong with it, or not in it, is told with its name. */
 export function withFitsFile<T>(path: string, body: (file: FitsFile) => T): T {
   try {
     const file = openFitsFile(path)
@@ -11,6 +12,8 @@ export function withFitsFile<T>(path: string, body: (file: FitsFile) => T): T {
       file.close()
     }
   } catch (error) {
-    throw error instanceof FitsError ? new Error(`${path}: ${error.message}`, { cause: error }) : error
+    if (error instanceof FitsError) throw new Error(`${path}: ${error.message}`, { cause: error })
+    if (error instanceof UsageError) throw new UsageError(`${path}: ${error.message}`)
+    throw error
   }
 }
