@@ -1,65 +1,68 @@
+/** A picture of one channel, or of several interleaved ones. */
+export interface Levels {
+  /** 8 bits a channel, row after row. */
+  readonly levels: Uint8Array
+  readonly width: number
+  readonly height: number
+  /** Numbers a pixel has. */
+  readonly channels: number
+}
+
 /**
  * Reduces an 8-bit picture by Lanczos (a = 3): separable, the kernel stretched to the reduction, weights normalised over the pixels that
- * exist, rounded and cut to 0 … 255 after each of the two passes. Large reductions first average whole blocks, down to three
- * times the wanted size, where the kernel still smooths all that is left.
+ * exist and rounded to 2⁻²², results rounded and cut to 0 … 255 after each of the two passes. Large reductions first average whole
+ * blocks, down to three times the wanted size, where the kernel still smooths all that is left.
  *
- * @param levels `width · height` levels, row after row
- * @param toWidth columns of the result, 1 … `width`
- * @param toHeight rows of the result, 1 … `height`
+ * @param toWidth columns of the result, 1 … the picture's
+ * @param toHeight rows of the result, 1 … the picture's
+ * @returns levels of the result
  */
-export function reduceLevels(
-  levels: Uint8Array,
-  width: number,
-  height: number,
-  toWidth: number,
-  toHeight: number,
-): Uint8Array {
+export function reduceLevels(picture: Levels, toWidth: number, toHeight: number): Uint8Array {
+  const { width, height } = picture
   const blockWidth = Math.max(1, Math.floor(width / toWidth / GAP))
   const blockHeight = Math.max(1, Math.floor(height / toHeight / GAP))
-  const averaged = averageBlocks(levels, width, height, blockWidth, blockHeight)
+  const averaged = averageBlocks(picture, blockWidth, blockHeight)
   // The last block may be narrower than the others: it ends where the picture ends.
   const columns = kernel(averaged.width, width / blockWidth, toWidth)
   const rows = kernel(averaged.height, height / blockHeight, toHeight)
-  const narrow = new Uint8ClampedArray(toWidth * averaged.height)
-  for (let y = 0; y < averaged.height; y++) {
-    for (let x = 0; x < toWidth; x++) {
-      narrow[y * toWidth + x] = weigh(averaged.levels, columns[x]!, y * averaged.width, 1)
-    }
-  }
-  const small = new Uint8ClampedArray(toWidth * toHeight)
-  for (let y = 0; y < toHeight; y++) {
-    for (let x = 0; x < toWidth; x++) small[y * toWidth + x] = weigh(narrow, rows[y]!, x, toWidth)
-  }
-  return new Uint8Array(small.buffer)
+  return reduceRows(reduceColumns(averaged, columns), rows).levels
 }
 
 const LOBES = 3
 /** How much larger than the result a picture stays when blocks of it are averaged. */
 const GAP = 3
+/** Weights are integers: adding them needs no waiting for the sum before. Of 32 bits 8 are the level's, and two for overshoot and sign. */
+const WEIGHT_BITS = 22
+const HALF = 2 ** (WEIGHT_BITS - 1)
 
-interface Taps {
-  readonly first: number
-  readonly weights: Float64Array
-}
-
-function weigh(levels: Uint8Array | Uint8ClampedArray, { first, weights }: Taps, start: number, step: number): number {
-  let sum = 0
-  for (let k = 0, at = start + first * step; k < weights.length; k++, at += step) sum += weights[k]! * levels[at]!
-  return sum
+/** Results are weighted sums of `taps` neighbours each. */
+interface Kernel {
+  readonly taps: number
+  /** Of each result, the first neighbour. */
+  readonly firsts: Int32Array
+  /** `taps` of each result, one result after the other. */
+  readonly weights: Int32Array
 }
 
 /** Weights of the `available` pixels, which cover a length of `extent` pixels, for each of `count` results. */
-function kernel(available: number, extent: number, count: number): Taps[] {
+function kernel(available: number, extent: number, count: number): Kernel {
   const scale = extent / count
   const stretch = Math.max(1, scale)
-  return Array.from({ length: count }, (_, i) => {
+  const taps = Math.min(available, Math.ceil(2 * LOBES * stretch) + 1)
+  const firsts = new Int32Array(count)
+  const weights = new Int32Array(count * taps)
+  for (let i = 0; i < count; i++) {
     const centre = (i + 0.5) * scale
-    const first = Math.max(0, Math.floor(centre - LOBES * stretch + 0.5))
+    const from = Math.max(0, Math.floor(centre - LOBES * stretch + 0.5))
     const end = Math.min(available, Math.floor(centre + LOBES * stretch + 0.5))
-    const weights = Float64Array.from({ length: end - first }, (_, k) => lanczos((first + k + 0.5 - centre) / stretch))
-    const total = weights.reduce((sum, weight) => sum + weight, 0)
-    return { first, weights: weights.map((weight) => weight / total) }
-  })
+    // Neighbours that are there for the number's sake have no weight.
+    firsts[i] = Math.min(from, available - taps)
+    const heights = Float64Array.from({ length: end - from }, (_, k) => lanczos((from + k + 0.5 - centre) / stretch))
+    const total = heights.reduce((sum, height) => sum + height, 0)
+    const start = i * taps + from - firsts[i]!
+    for (let k = 0; k < heights.length; k++) weights[start + k] = Math.round((heights[k]! / total) * 2 ** WEIGHT_BITS)
+  }
+  return { taps, firsts, weights }
 }
 
 function lanczos(t: number): number {
@@ -69,30 +72,89 @@ function lanczos(t: number): number {
   return (LOBES * Math.sin(angle) * Math.sin(angle / LOBES)) / (angle * angle)
 }
 
-function averageBlocks(
+function reduceColumns({ levels, width, height, channels }: Levels, kernel: Kernel): Levels {
+  const toWidth = kernel.firsts.length
+  const narrow = new Uint8ClampedArray(toWidth * height * channels)
+  for (let y = 0; y < height; y++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const [from, to] = [y * width * channels + channel, y * toWidth * channels + channel]
+      reduceRow(levels, from, kernel, narrow, to, channels)
+    }
+  }
+  return { levels: new Uint8Array(narrow.buffer), width: toWidth, height, channels }
+}
+
+function reduceRow(
   levels: Uint8Array,
-  width: number,
-  height: number,
-  blockWidth: number,
-  blockHeight: number,
-): { levels: Uint8Array | Uint8ClampedArray; width: number; height: number } {
-  if (blockWidth === 1 && blockHeight === 1) return { levels, width, height }
+  from: number,
+  { taps, firsts, weights }: Kernel,
+  out: Uint8ClampedArray,
+  to: number,
+  step: number,
+): void {
+  for (let x = 0, k = 0; x < firsts.length; x++) {
+    let sum = HALF
+    for (let at = from + firsts[x]! * step, end = k + taps; k < end; k++, at += step) {
+      sum = (sum + Math.imul(weights[k]!, levels[at]!)) | 0
+    }
+    out[to + x * step] = sum >> WEIGHT_BITS
+  }
+}
+
+function reduceRows({ levels, width, channels }: Levels, { taps, firsts, weights }: Kernel): Levels {
+  const length = width * channels
+  const low = new Uint8ClampedArray(firsts.length * length)
+  const sums = new Int32Array(length)
+  for (let y = 0; y < firsts.length; y++) {
+    sums.fill(HALF)
+    for (let k = 0; k < taps; k++) addWeighted(sums, levels, (firsts[y]! + k) * length, weights[y * taps + k]!)
+    for (let i = 0; i < length; i++) low[y * length + i] = sums[i]! >> WEIGHT_BITS
+  }
+  return { levels: new Uint8Array(low.buffer), width, height: firsts.length, channels }
+}
+
+function addWeighted(sums: Int32Array, levels: Uint8Array, from: number, weight: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + Math.imul(weight, levels[from + i]!)
+}
+
+function averageBlocks(picture: Levels, blockWidth: number, blockHeight: number): Levels {
+  if (blockWidth === 1 && blockHeight === 1) return picture
+  const { levels, width, height, channels } = picture
+  const length = width * channels
   const columns = Math.ceil(width / blockWidth)
   const rows = Math.ceil(height / blockHeight)
-  const averages = new Uint8ClampedArray(columns * rows)
-  const sums = new Int32Array(width)
+  const averages = new Uint8ClampedArray(columns * rows * channels)
+  const sums = new Int32Array(columns * channels)
   for (let row = 0; row < rows; row++) {
     const end = Math.min(height, (row + 1) * blockHeight)
     sums.fill(0)
     for (let y = row * blockHeight; y < end; y++) {
-      for (let x = 0, at = y * width; x < width; x++, at++) sums[x] = sums[x]! + levels[at]!
+      for (let channel = 0; channel < channels; channel++) {
+        addBlocks(sums, channel, channels, levels, y * length + channel, (y + 1) * length, blockWidth * channels)
+      }
     }
-    for (let column = 0; column < columns; column++) {
-      const right = Math.min(width, (column + 1) * blockWidth)
-      let sum = 0
-      for (let x = column * blockWidth; x < right; x++) sum += sums[x]!
-      averages[row * columns + column] = sum / ((right - column * blockWidth) * (end - row * blockHeight))
+    for (let i = 0; i < sums.length; i++) {
+      const left = Math.floor(i / channels) * blockWidth
+      const count = (Math.min(width, left + blockWidth) - left) * (end - row * blockHeight)
+      averages[row * sums.length + i] = sums[i]! / count
     }
   }
-  return { levels: averages, width: columns, height: rows }
+  return { levels: new Uint8Array(averages.buffer), width: columns, height: rows, channels }
+}
+
+/** One channel of one row: each block's levels to its sum, which has room for blocks of eight million pixels. */
+function addBlocks(
+  sums: Int32Array,
+  to: number,
+  step: number,
+  levels: Uint8Array,
+  from: number,
+  stop: number,
+  block: number,
+): void {
+  for (let i = to, at = from; at < stop; i += step) {
+    let sum = sums[i]!
+    for (const end = Math.min(stop, at + block); at < end; at += step) sum = (sum + levels[at]!) | 0
+    sums[i] = sum
+  }
 }

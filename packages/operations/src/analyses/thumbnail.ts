@@ -28,7 +28,7 @@ function reduceLarge(picture: GreyPicture): GreyPicture {
   if (factor >= 1) return picture
   const width = Math.round(picture.width * factor)
   const height = Math.round(picture.height * factor)
-  return { levels: reduceLevels(picture.levels, picture.width, picture.height, width, height), width, height }
+  return { levels: reduceLevels({ ...picture, channels: 1 }, width, height), width, height }
 }
 
 let scratch: WeakRef<AnalysisPixels> | null = null

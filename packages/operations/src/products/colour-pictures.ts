@@ -53,12 +53,5 @@ async function writeTiff({ levels, width, height }: Levels, path: string): Promi
 /** The picture reduced to its small size by Lanczos, colour by colour. */
 export function reduceColour({ levels, width, height }: Levels): Levels {
   const size = smallSize(width, height)
-  const small = new Uint8Array(3 * size.width * size.height)
-  const plane = new Uint8Array(width * height)
-  for (let colour = 0; colour < 3; colour++) {
-    for (let i = 0; i < plane.length; i++) plane[i] = levels[3 * i + colour]!
-    const reduced = reduceLevels(plane, width, height, size.width, size.height)
-    for (let i = 0; i < reduced.length; i++) small[3 * i + colour] = reduced[i]!
-  }
-  return { levels: small, ...size }
+  return { levels: reduceLevels({ levels, width, height, channels: 3 }, size.width, size.height), ...size }
 }

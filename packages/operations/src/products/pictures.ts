@@ -33,7 +33,7 @@ export function smallSize(width: number, height: number): { width: number; heigh
 /** The picture reduced to its small size by Lanczos. */
 export function reduceGrey(picture: GreyPicture): GreyPicture {
   const { width, height } = smallSize(picture.width, picture.height)
-  return { levels: reduceLevels(picture.levels, picture.width, picture.height, width, height), width, height }
+  return { levels: reduceLevels({ ...picture, channels: 1 }, width, height), width, height }
 }
 
 export function writeGreyJpeg(picture: GreyPicture, path: string): Promise<void> {
