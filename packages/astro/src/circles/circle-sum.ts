@@ -14,16 +14,18 @@ export interface CircleSum {
   readonly peak: number
 }
 
+interface PlainPixels {
+  readonly pixels: Float32Array
+  readonly width: number
+  readonly height: number
+}
+
 const last = { sum: 0, pixels: 0, squares: 0, missing: 0, off: 0, peak: 0 }
 
 /** Sums the pixels of an image within the circle of `radius` pixels about (x, y), cell geometry. */
-export function sumCircle(
-  { pixels, width, height }: { readonly pixels: Float32Array; readonly width: number; readonly height: number },
-  x: number,
-  y: number,
-  radius: number,
-  rim: Rim = 'exact',
-): CircleSum {
+export function sumCircle(image: PlainPixels, x: number, y: number, radius: number, rim: Rim = 'exact'): CircleSum {
+  readAhead(image, x, y, radius)
+  const { pixels, width, height } = image
   const { firstRow, rowCount, firstColumn, columns, fractions } = circleRows(x, y, radius, rim)
   let [sum, all, squares, missing, off, peak] = [0, 0, 0, 0, 0, Number.NEGATIVE_INFINITY]
   let next = 0
@@ -77,4 +79,19 @@ export function sumCircle(
   last.off = off
   last.peak = peak
   return last
+}
+
+/** Means nothing; but what nobody keeps is not read. */
+const ahead = new Float64Array(1)
+
+/**
+ * Reads a pixel of each row. Rows of a large image come from memory one after the other where the sum meets them, but side by side where
+ * they are asked for at once: a quarter of the time.
+ */
+function readAhead({ pixels, width, height }: PlainPixels, x: number, y: number, radius: number): void {
+  const column = Math.max(0, Math.min(width - 1, Math.floor(x)))
+  const end = Math.min(height, Math.ceil(y + radius))
+  let sum = 0
+  for (let row = Math.max(0, Math.floor(y - radius)); row < end; row++) sum += pixels[row * width + column]!
+  ahead[0] = sum
 }

@@ -1,4 +1,4 @@
-import { boxOf } from './aperture-sums.ts'
+import { boxOf } from './aperture-pixels.ts'
 import { FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED } from './flags.ts'
 import { isMissing, type PlainImage, type SourceImage, unscannedImage } from './image.ts'
 

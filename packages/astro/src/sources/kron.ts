@@ -1,4 +1,4 @@
-import { boxOf } from './aperture-sums.ts'
+import { boxOf } from './aperture-pixels.ts'
 import { ellipseCoefficients } from './ellipse-overlap.ts'
 import { FLAG_APERTURE_ALL_MASKED, FLAG_APERTURE_MASKED, FLAG_APERTURE_TRUNCATED, FLAG_NONPOSITIVE } from './flags.ts'
 import { isMissing, type SourceImage, unscannedImage } from './image.ts'
