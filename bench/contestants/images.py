@@ -1,9 +1,10 @@
 """Peers that resample and draw: does one task for each line on standard input, and answers with a line of JSON."""
 
-import io
 import json
+import os
 import resource
 import sys
+import tempfile
 import time
 
 import numpy as np
@@ -85,7 +86,8 @@ def write_jpeg(picture, size=None):
     image = Image.fromarray(picture)
     if size:
         image.thumbnail((size, size), Image.Resampling.LANCZOS)
-    image.convert("RGB").save(io.BytesIO(), "JPEG", quality=QUALITY)
+    with tempfile.TemporaryDirectory() as folder:
+        image.convert("RGB").save(os.path.join(folder, "picture.jpg"), "JPEG", quality=QUALITY)
 
 
 def picture(files):
