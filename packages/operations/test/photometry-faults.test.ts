@@ -264,16 +264,35 @@ describe('frames and operations that end early', () => {
 })
 
 describe('frames without magnitudes of a catalogue', () => {
-  test('that this server has made give a light curve of differences, and say so', async () => {
-    const withoutMag = (cards: Record<string, string>) => ({ seed: 'own', frames: 8, bare: true, cards })
-    const data = await measure(withoutMag({ DLAB_KEY: 'k' }))
+  const bare = (cards: Record<string, string>, frames = 8) => ({ seed: 'own', frames, bare: true, cards })
+
+  test.each([
+    ['that this server has made', { DLAB_KEY: 'k' }],
+    ['of any other origin, by sources found on them', {}],
+  ])('%s give a light curve of differences, and say so', async (_, cards) => {
+    const data = await measure(bare(cards))
     const rows = rowsOf(data)
     expect(rows.map((row) => row.target_calibrated_apparent_magnitude)).toEqual(new Array(8).fill(null))
     const magnitudes = rows.map(({ mag }) => mag as number)
     expect(Math.max(...magnitudes) - Math.min(...magnitudes)).toBeLessThan(0.06)
     expect((data.pipeline_diagnostics as string[]).join(' ')).toContain('magnitudes are instrumental')
     expect(notFinite(data)).toEqual([])
-    // Those of others are left out, as what their columns mean is not known.
-    await expect(measure(withoutMag({}))).rejects.toThrow(/has no table CAT/)
+  })
+
+  test('are left out beside frames that have them, by name', async () => {
+    const dir = temporaryDir()
+    const truth = simulateSeries(dir, { seed: 'own', frames: 8, signalToNoise: 100 })
+    const without = simulateSeries(temporaryDir(), { ...bare({}, 1), signalToNoise: 100 })
+    const [path] = Object.values(without.paths)
+    const paths = { ...truth.paths, [Object.keys(truth.paths)[2]!]: path! }
+    const sent = { source: { ra: truth.ra, dec: truth.dec }, input_files: truth.files, ...RADII }
+    const { output } = await run('Aperture Photometry', sent, { paths })
+    const [data] = (output as { output_data: Fields[] }).output_data
+    expect(rowsOf(data!)).toHaveLength(7)
+    expect(data!.pipeline_diagnostics).toContain('Left out simulated-own-002: it has no table CAT.')
+  })
+
+  test('are no light curve when there is one, of another origin', async () => {
+    await expect(measure(bare({}, 1))).rejects.toThrow(/at least 1 valid input file.* it has no table CAT\.$/)
   })
 })

@@ -60,12 +60,22 @@ class Unusable extends Error {
   override readonly name = 'Unusable'
 }
 
+/** A frame that can be measured, but has no magnitudes of a catalogue: it serves where no frame has any. */
+class Uncalibrated extends Unusable {
+  readonly isProduct: boolean
+
+  constructor(reason: string, isProduct: boolean) {
+    super(reason)
+    this.isProduct = isProduct
+  }
+}
+
 /**
  * Looks at headers and tables of all frames. Each needs an image `SCI`, a table `CAT` with ra, dec, mag and flux, `DATE-OBS`, a pixel scale and a
  * WCS that takes its centre to the sky and back; one that lacks any of these is left out with a diagnostic.
  *
- * Products of other operations have no magnitudes of a catalogue. Where no frame has any, their own sources serve (of a table without `mag`, else
- * found on the image), and all magnitudes are instrumental; they never stand beside calibrated ones.
+ * Products of other operations, and frames of other telescopes, have no magnitudes of a catalogue. Where no frame has any, their own sources
+ * serve (of a product's table, else found on the image), and all magnitudes are instrumental; they never stand beside calibrated ones.
  *
  * @throws OperationFailure when no frame is left, or they are of filters that are not allowed
  */
@@ -74,22 +84,11 @@ export async function selectFrames(
   inputs: readonly FrameInput[],
   field: FramesDeclaration,
 ): Promise<FrameSelection> {
-  const readable: PhotometryFrame[] = []
-  const diagnostics: string[] = []
-  for (const [index, input] of inputs.entries()) {
-    context.throwIfCancelled()
-    const { basename } = frameReference(input)
-    try {
-      const frame = readFrame(basename, context.path(input))
-      readable.push({ ...frame, filter: statedFilter(input) ?? frame.filter })
-    } catch (error) {
-      if (!(error instanceof Unusable || error instanceof FitsError || error instanceof WcsError)) throw error
-      diagnostics.push(`Left out ${basename}: ${error.message}`)
-    }
-    tellPhase(context, 'validating', index + 1, inputs.length)
-    if (index % 8 === 7) await new Promise(setImmediate)
-  }
-  const frames = ofOneKind(readable, diagnostics)
+  const looked = await readFrames(context, inputs, 'calibrated')
+  const { uncalibrated } = looked
+  const own = looked.frames.length === 0 && canBeCompared(uncalibrated)
+  const { frames, diagnostics } = own ? await readFrames(context, inputs, 'own') : looked
+  if (own && frames.length > 0) diagnostics.push(INSTRUMENTAL)
   if (frames.length === 0) {
     const reasons = diagnostics.length > 0 ? ` ${diagnostics.join(' ')}` : ''
     throw new OperationFailure(
@@ -105,26 +104,43 @@ export async function selectFrames(
   return { frames: frames.sort((a, b) => a.startMjd - b.startMjd), diagnostics }
 }
 
-/** The calibrated frames; without any, the others. */
-function ofOneKind(readable: readonly PhotometryFrame[], diagnostics: string[]): PhotometryFrame[] {
-  const calibrated = readable.filter((frame) => frame.calibrated)
-  if (calibrated.length > 0) {
-    for (const { basename, calibrated: isCalibrated } of readable) {
-      if (!isCalibrated)
-        diagnostics.push(`Left out ${basename}: it has no magnitudes of a catalogue, unlike other frames.`)
+/** Whose sources and magnitudes a frame is read with: those of a catalogue, or its own. */
+type Sources = 'calibrated' | 'own'
+
+async function readFrames(
+  context: OperationContext,
+  inputs: readonly FrameInput[],
+  sources: Sources,
+): Promise<FrameSelection & { uncalibrated: Uncalibrated[] }> {
+  const frames: PhotometryFrame[] = []
+  const diagnostics: string[] = []
+  const uncalibrated: Uncalibrated[] = []
+  for (const [index, input] of inputs.entries()) {
+    context.throwIfCancelled()
+    const { basename } = frameReference(input)
+    try {
+      const frame = readFrame(basename, context.path(input), sources)
+      frames.push({ ...frame, filter: statedFilter(input) ?? frame.filter })
+    } catch (error) {
+      if (!(error instanceof Unusable || error instanceof FitsError || error instanceof WcsError)) throw error
+      if (error instanceof Uncalibrated) uncalibrated.push(error)
+      diagnostics.push(`Left out ${basename}: ${error.message}`)
     }
-    return calibrated
+    if (sources === 'calibrated') tellPhase(context, 'validating', index + 1, inputs.length)
+    if (index % 8 === 7) await new Promise(setImmediate)
   }
-  if (readable.length > 0) {
-    diagnostics.push(
-      `No frame has magnitudes of a catalogue: all magnitudes are instrumental (${INSTRUMENTAL_ZERO_POINT} for one count). Their differences are right, ` +
-        'their zero point is not.',
-    )
-  }
-  return [...readable]
+  return { frames, diagnostics, uncalibrated }
 }
 
-function readFrame(basename: string, path: string): PhotometryFrame {
+/**
+ * A magnitude whose zero point is arbitrary says something beside another one only. A frame of the archive that alone has no table is left
+ * out, as it always was; of a product a person knows what it is.
+ */
+function canBeCompared(frames: readonly Uncalibrated[]): boolean {
+  return frames.length > 1 || frames.some(({ isProduct }) => isProduct)
+}
+
+function readFrame(basename: string, path: string, sources: Sources): PhotometryFrame {
   const file = openFitsFile(path)
   try {
     const hdu = scienceImage(file)
@@ -143,8 +159,8 @@ function readFrame(basename: string, path: string): PhotometryFrame {
     if (pixelScaleArcsec === null) throw new Unusable('its pixel scale is unknown.')
     const catalogue = readSourceCatalogue(file)
     if (catalogue === null && file.damage !== null) throw file.damage // it may have been in the rest
-    const calibrated = !isProduct(header) || (catalogue?.has('mag') ?? false)
-    const rows = calibrated ? usableRows(catalogue) : uncalibratedRows(sourcesOf(file))
+    const calibrated = sources === 'calibrated'
+    const rows = calibrated ? calibratedRows(catalogue, isProduct(header)) : ownRows(file, catalogue, isProduct(header))
     const midpointMjd = midpointMjdOf(cards) ?? startMjd
     const filter = header.string('FILTER')?.trim() || null
     const facts = {
@@ -186,17 +202,17 @@ const isProduct = (header: Header): boolean => header.has('DLAB_KEY')
 /** Magnitude of one count where nobody has calibrated. */
 const INSTRUMENTAL_ZERO_POINT = 25
 
-function uncalibratedRows(catalogue: SourceCatalogue): FrameRows {
-  const mag = catalogue.column('flux').map((flux) => INSTRUMENTAL_ZERO_POINT - 2.5 * Math.log10(flux))
-  return rowsOf({ ra: catalogue.column('ra'), dec: catalogue.column('dec'), mag, flux: catalogue.column('flux') })
-}
+const INSTRUMENTAL =
+  `No frame has magnitudes of a catalogue: all magnitudes are instrumental (${INSTRUMENTAL_ZERO_POINT} for one count). Their differences are right, ` +
+  'their zero point is not.'
 
 const NEEDED_COLUMNS = ['ra', 'dec', 'mag', 'flux'] as const
 
-function usableRows(catalogue: SourceCatalogue | null): FrameRows {
-  if (catalogue === null) throw new Unusable('it has no table CAT.')
-  const missing = NEEDED_COLUMNS.filter((name) => !catalogue.has(name))
-  if (missing.length > 0) throw new Unusable(`its table CAT has no column ${missing.join(', ')}.`)
+function calibratedRows(catalogue: SourceCatalogue | null, isProduct: boolean): FrameRows {
+  if (isProduct && !catalogue?.has('mag'))
+    throw new Uncalibrated('it has no magnitudes of a catalogue, unlike other frames.', isProduct)
+  if (catalogue === null) throw new Uncalibrated('it has no table CAT.', isProduct)
+  requireColumns(catalogue)
   const [ra, dec, mag, flux] = NEEDED_COLUMNS.map((name) => catalogue.column(name)) as [
     Float64Array,
     Float64Array,
@@ -204,6 +220,20 @@ function usableRows(catalogue: SourceCatalogue | null): FrameRows {
     Float64Array,
   ]
   return rowsOf({ ra, dec, mag, flux })
+}
+
+/** Of a table that others have made it is not known what its columns mean, unless all are there. */
+function ownRows(file: FitsFile, catalogue: SourceCatalogue | null, isProduct: boolean): FrameRows {
+  if (catalogue !== null && !isProduct) requireColumns(catalogue)
+  const sources = sourcesOf(file)
+  const flux = sources.column('flux')
+  const mag = flux.map((counts) => INSTRUMENTAL_ZERO_POINT - 2.5 * Math.log10(counts))
+  return rowsOf({ ra: sources.column('ra'), dec: sources.column('dec'), mag, flux })
+}
+
+function requireColumns(catalogue: SourceCatalogue): void {
+  const missing = NEEDED_COLUMNS.filter((name) => !catalogue.has(name))
+  if (missing.length > 0) throw new Unusable(`its table CAT has no column ${missing.join(', ')}.`)
 }
 
 /** Those with a number in every column. */
