@@ -4,32 +4,59 @@ import { type SeriesRecipe, simulateSeries } from './simulated-series.test-suppo
 
 const limits = { minComparisons: 3, maxComparisons: 10 }
 
-type Pulls = { width: number; floorMmag: number }
+interface Pulls {
+  /** Of magnitudes, and of relative fluxes of an ensemble that is always the same. */
+  readonly width: number
+  readonly fluxWidth: number
+  readonly floorMmag: number
+}
 
-/** Width of (magnitude − truth − what all frames of a series share) / σ over many series. */
-function pulls(recipe: Omit<SeriesRecipe, 'seed'>, options: CalibrationOptions): Pulls {
-  let squares = 0
-  let freedom = 0
-  let floor = 0
-  const runs = 80
+/** Width of (value − truth − what all frames of a series share) / σ over many series, for each instrument. */
+function pullsByInstrument(recipe: Omit<SeriesRecipe, 'seed'>, options: CalibrationOptions, runs = 80): Pulls[] {
+  const instruments = [recipe.excess].flat().length
+  const all = Array.from({ length: instruments }, () => ({ squares: 0, fluxSquares: 0, freedom: 0, floor: 0 }))
   for (let run = 0; run < runs; run++) {
     const { series, truth } = simulateSeries({ ...recipe, seed: 1 + run * 7919 })
     const result = calibrateSeries(series, options)
     if (!result.ok) throw new Error(result.reason)
-    const { magnitude, magnitudeSigma, errorFloor } = result.calibration
-    floor += (errorFloor * 1000) / runs
-    let [sum, weights] = [0, 0]
-    const measured = [...magnitude.keys()].filter((frame) => !Number.isNaN(magnitude[frame]!))
-    for (const frame of measured) {
-      sum += (magnitude[frame]! - truth) / magnitudeSigma[frame]! ** 2
-      weights += 1 / magnitudeSigma[frame]! ** 2
+    const { magnitude, magnitudeSigma, relativeFlux, relativeFluxSigma, floors } = result.calibration
+    const off = distances(
+      magnitude.map((value) => value - truth),
+      magnitudeSigma,
+    )
+    const fluxOff = distances(relativeFlux, relativeFluxSigma)
+    for (let frame = 0; frame < magnitude.length; frame++) {
+      const one = all[frame % instruments]!
+      one.floor += (floors[frame]! * 1000 * instruments) / magnitude.length / runs
+      if (Number.isNaN(magnitude[frame]!)) continue
+      one.squares += off.pulls[frame]! ** 2
+      one.fluxSquares += fluxOff.pulls[frame]! ** 2
+      one.freedom += 1 - off.weights[frame]!
     }
-    for (const frame of measured) {
-      squares += ((magnitude[frame]! - truth - sum / weights) / magnitudeSigma[frame]!) ** 2
-    }
-    freedom += measured.length - 1
   }
-  return { width: Math.sqrt(squares / freedom), floorMmag: floor }
+  return all.map(({ squares, fluxSquares, freedom, floor }) => ({
+    width: Math.sqrt(squares / freedom),
+    fluxWidth: Math.sqrt(fluxSquares / freedom),
+    floorMmag: floor,
+  }))
+}
+
+/** Distances from the weighted mean in standard deviations, and the part of each value in that mean. */
+function distances(values: Float64Array, sigma: Float64Array) {
+  let [sum, total] = [0, 0]
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]! + sigma[i]!)) continue
+    sum += values[i]! / sigma[i]! ** 2
+    total += 1 / sigma[i]! ** 2
+  }
+  return {
+    pulls: values.map((value, i) => (value - sum / total) / sigma[i]!),
+    weights: sigma.map((one) => 1 / one ** 2 / total),
+  }
+}
+
+function pulls(recipe: Omit<SeriesRecipe, 'seed'>, options: CalibrationOptions, runs?: number): Pulls {
+  return pullsByInstrument(recipe, options, runs)[0]!
 }
 
 const brightness = [
@@ -68,6 +95,47 @@ describe('errors of a calibrated series', () => {
       expect(Math.abs(width - 1)).toBeLessThan(0.05)
       expect(Math.abs(floorMmag - 10.86)).toBeLessThan(0.6)
     })
+  })
+
+  it.each(fields)(
+    'hold noise that photons do not explain of a target far brighter than its stars, by %s',
+    (_, field, strategy) => {
+      const recipe = { frames: 20, target: 1000, comparison: 50, spread: 1, excess: 0.01, ...field }
+      const { width, floorMmag } = pulls(recipe, { ...limits, strategy }, 120)
+      expect(Math.abs(width - 1)).toBeLessThan(0.05)
+      expect(Math.abs(floorMmag - 10.86)).toBeLessThan(0.6)
+    },
+  )
+
+  it('know such noise from candidates that do not serve, too', () => {
+    const recipe = { frames: 20, stars: 60, target: 1000, comparison: 50, spread: 1, excess: 0.005 }
+    const { width } = pulls(recipe, { ...limits, strategy: 'shared' }, 120)
+    expect(Math.abs(width - 1)).toBeLessThan(0.05)
+  })
+
+  it.each([
+    ['two', [0.002, 0.015]],
+    ['three', [0.003, 0.01, 0.03]],
+  ])('hold for each of %s instruments what noise it has', (_, excess) => {
+    for (const [field, strategy] of [
+      [{ stars: 15 }, 'shared'],
+      [{ stars: 40, window: 14 }, 'evolving'],
+    ] as const) {
+      const recipe = { frames: 42, target: 1000, comparison: 500, spread: 1, excess, ...field }
+      for (const [i, { width, floorMmag }] of pullsByInstrument(recipe, { ...limits, strategy }).entries()) {
+        expect(Math.abs(width - 1)).toBeLessThan(0.05)
+        expect(Math.abs(floorMmag / (1085.7 * excess[i]!) - 1)).toBeLessThan(0.06)
+      }
+    }
+  })
+
+  it.each([
+    [500, 500, 0],
+    [1000, 50, 0.01],
+    [1000, 1000, 0.01],
+  ])('are right of relative fluxes, too: %i by %i, with an excess of %d', (target, comparison, excess) => {
+    const recipe = { frames: 40, stars: 15, target, comparison, spread: 1, excess }
+    expect(Math.abs(pulls(recipe, { ...limits, strategy: 'shared' }).fluxWidth - 1)).toBeLessThan(0.05)
   })
 
   it('count the noise of the comparison stars twice by the classic convention', () => {
@@ -141,6 +209,31 @@ describe('a calibrated series', () => {
     const { start, members } = evolving.calibration
     const served = Array.from({ length: 6 }, (_, f) => members.subarray(start[f], start[f + 1]).includes(2))
     expect(served).toEqual([true, true, true, true, false, true])
+  })
+
+  it('does not take for noise of all how some stars vary', () => {
+    for (const excess of [0, 0.01]) {
+      const recipe = { seed: 3, frames: 40, stars: 20, target: 500, comparison: 500, spread: 1, excess }
+      const steady = simulateSeries(recipe).series
+      const net = steady.net.map((counts, item) => {
+        const star = Math.floor(item / 40)
+        return star % 5 === 0 ? counts * (1 + 0.1 * Math.sin(1 + (star + 1) * (item % 40))) : counts
+      })
+      const result = calibrateSeries({ ...steady, net }, { ...limits, strategy: 'evolving' })
+      if (!result.ok) throw new Error(result.reason)
+      expect(Math.abs(result.calibration.errorFloor - 1.0857 * excess)).toBeLessThan(0.001)
+    }
+  })
+
+  it('tells the floor of each instrument by its name, and those of too few frames with others', () => {
+    const recipe = { seed: 4, frames: 40, stars: 20, target: 500, comparison: 1000, spread: 1, excess: [0.002, 0.015] }
+    const { series: two } = simulateSeries(recipe)
+    const instruments = two.instruments!.map((name, frame) => (frame < 3 ? 'camera on loan' : name))
+    const result = calibrateSeries({ ...two, instruments }, { ...limits, strategy: 'shared' })
+    if (!result.ok) throw new Error(result.reason)
+    const note = result.calibration.diagnostics.find((line) => line.includes('error floor'))
+    expect(note).toMatch(/by instrument: \d+\.\d mmag \(camera on loan, camera 1\); \d\.\d mmag \(camera 0\)\.$/)
+    expect(new Set(result.calibration.floors).size).toBe(2)
   })
 
   it('is hardly moved by one comparison star that varies', () => {

@@ -1,6 +1,6 @@
 import type { PhotometryConvention } from '../photometry/image-pixels.ts'
 import { medianOf } from '../statistics/order.ts'
-import { classicErrors, type MagnitudeErrors } from './classic-errors.ts'
+import { classicErrors, type SeriesErrors } from './classic-errors.ts'
 import { calibrateEvolving } from './evolving-ensemble.ts'
 import { estimateExcessNoise } from './excess-noise.ts'
 import type { EnsembleCalibration, EnsembleLimits, EnsembleResult, SeriesMeasurements } from './series.ts'
@@ -10,17 +10,22 @@ import { unbiasedErrors } from './unbiased-errors.ts'
 /** One ensemble for all frames, one for each frame, or the first if it is there and else the second. */
 export type CalibrationStrategy = 'shared' | 'evolving' | 'shared-then-evolving'
 
+/** How a series is to be calibrated. */
 export interface CalibrationOptions extends EnsembleLimits {
   readonly strategy: CalibrationStrategy
   /** `unbiased` unless given. */
   readonly convention?: PhotometryConvention
 }
 
-export interface SeriesCalibration extends Omit<EnsembleCalibration, 'solutionErrors'>, MagnitudeErrors {
+/** A calibrated series, with the errors of its magnitudes. */
+export interface SeriesCalibration extends Omit<EnsembleCalibration, 'solutionErrors'>, SeriesErrors {
+  /** The floors of all frames in one, mag: the root of their mean square. */
+  readonly errorFloor: number
   /** The strategy by which it was done in the end. */
   readonly strategy: 'shared' | 'evolving'
 }
 
+/** A calibration, or why there is none, in words for a person. */
 export type SeriesCalibrationResult = { ok: true; calibration: SeriesCalibration } | { ok: false; reason: string }
 
 /** A target farther outside the brightness of its comparison stars than this, mag, is told. */
@@ -36,10 +41,13 @@ export function calibrateSeries(measured: SeriesMeasurements, options: Calibrati
   const { result, strategy } = calibrateBy(series, options, told)
   if (!result.ok) return result
   const { calibration, errors } = withErrors(series, options, { calibration: result.calibration, strategy })
-  const diagnostics = [...told, ...calibration.diagnostics, ...floorNote(errors.errorFloor, convention)]
+  const diagnostics = [...told, ...calibration.diagnostics, ...floorNote(series, errors.floors, convention)]
   diagnostics.push(...extrapolationNote(series, calibration))
   const { solutionErrors: _, ...data } = calibration
-  return { ok: true, calibration: { ...data, ...errors, strategy, diagnostics } }
+  return {
+    ok: true,
+    calibration: { ...data, ...errors, errorFloor: rootMeanSquare(errors.floors), strategy, diagnostics },
+  }
 }
 
 function calibrateBy(series: SeriesMeasurements, options: CalibrationOptions, told: string[]) {
@@ -56,7 +64,7 @@ function calibrateBy(series: SeriesMeasurements, options: CalibrationOptions, to
 
 interface Calibrated {
   readonly calibration: EnsembleCalibration
-  readonly errors: MagnitudeErrors
+  readonly errors: SeriesErrors
 }
 
 function withErrors(
@@ -65,11 +73,11 @@ function withErrors(
   { calibration, strategy }: { readonly calibration: EnsembleCalibration; readonly strategy: 'shared' | 'evolving' },
 ): Calibrated {
   if (options.convention === 'classic') return { calibration, errors: classicErrors(series, calibration) }
-  const excess = estimateExcessNoise(series, calibration)
-  if (strategy === 'evolving' && excess.variance > 0) {
+  const excess = estimateExcessNoise(series)
+  if (strategy === 'evolving' && excess.variance.some((variance) => variance > 0)) {
     // Now that the noise is known, the solution can weigh by it.
     const again = calibrateEvolving(series, options, { solver: 'least-squares', excessVariance: excess.variance })
-    if (again.ok) return { calibration: again.calibration, errors: unbiasedErrors(series, again.calibration) }
+    if (again.ok) return { calibration: again.calibration, errors: unbiasedErrors(series, again.calibration, excess) }
   }
   return { calibration, errors: unbiasedErrors(series, calibration, excess) }
 }
@@ -90,16 +98,31 @@ function withoutSaturated(series: SeriesMeasurements, told: string[]): SeriesMea
   return { ...series, net: usable }
 }
 
-function floorNote(floor: number, convention: PhotometryConvention): string[] {
-  if (!(floor > 0)) return []
-  const size = (floor * 1000).toFixed(1)
-  return convention === 'classic'
-    ? [
-        `Applied a ${size} mmag empirical error floor (comparison-star frame-to-frame reproducibility) in quadrature to each point's uncertainty.`,
-      ]
-    : [
-        `Applied a ${size} mmag error floor (scatter of the comparison stars beyond their photon noise) in quadrature to each point's uncertainty.`,
-      ]
+function rootMeanSquare(values: Float64Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
+}
+
+function floorNote(
+  { instruments }: SeriesMeasurements,
+  floors: Float64Array,
+  convention: PhotometryConvention,
+): string[] {
+  const distinct = [...new Set(floors)]
+  if (!distinct.some((floor) => floor > 0)) return []
+  const sizes = distinct.map((floor) => `${(floor * 1000).toFixed(1)} mmag`)
+  if (convention === 'classic') {
+    return [
+      `Applied a ${sizes[0]} empirical error floor (comparison-star frame-to-frame reproducibility) in quadrature to each point's uncertainty.`,
+    ]
+  }
+  const meaning =
+    "(scatter of the comparison stars beyond their photon noise) in quadrature to each point's uncertainty"
+  if (sizes.length === 1) return [`Applied a ${sizes[0]} error floor ${meaning}.`]
+  const each = distinct.map((floor, i) => {
+    const names = new Set(instruments?.filter((_, frame) => floors[frame] === floor))
+    return `${sizes[i]} (${[...names].join(', ')})`
+  })
+  return [`Applied an error floor ${meaning}, by instrument: ${each.join('; ')}.`]
 }
 
 function extrapolationNote({ referenceMagnitude }: SeriesMeasurements, calibration: EnsembleCalibration): string[] {

@@ -1,6 +1,8 @@
-/** Stops when the residual is this share of the first, or after so many steps. */
+/** Stops when the residual is this share of the first, is due to rounding, or after so many steps. */
 const SOLVED = 1e-10
 const MOST_STEPS = 2000
+/** A residual that is this share of b comes of rounding. */
+const ROUNDING = 1e-14
 
 /**
  * Solves A·x = b for a symmetric positive definite matrix that is only there as a product, from x as it is, in place:
@@ -22,7 +24,7 @@ export function solveByConjugateGradients(
   for (let step = 0; step < MOST_STEPS; step++) {
     let squared = 0
     for (let i = 0; i < size; i++) if (diagonal[i]! > 0) squared += (rest[i]! * rest[i]!) / diagonal[i]!
-    if (step === 0) goal = squared * SOLVED * SOLVED
+    if (step === 0) goal = Math.max(squared * SOLVED ** 2, lengthOf(b, diagonal) * ROUNDING ** 2)
     if (!(squared > goal)) return
     const turn = step === 0 ? 0 : squared / before
     before = squared
@@ -39,4 +41,8 @@ export function solveByConjugateGradients(
       rest[i]! -= length * product[i]!
     }
   }
+}
+
+function lengthOf(b: Float64Array, diagonal: Float64Array): number {
+  return b.reduce((sum, one, i) => (diagonal[i]! > 0 ? sum + (one * one) / diagonal[i]! : sum), 0)
 }

@@ -18,10 +18,11 @@ import { LARGEST_SCATTER_MAG } from './shared-ensemble.ts'
  */
 export type ZeroPointSolver = 'least-squares' | 'medians'
 
+/** How an evolving ensemble is solved. */
 export interface EvolvingOptions {
   readonly solver: ZeroPointSolver
-  /** Noise of each measurement beyond what it claims, mag²: least squares weigh by it. */
-  readonly excessVariance?: number
+  /** Noise of each frame's measurements beyond what it claims, mag²: least squares weigh by it. */
+  readonly excessVariance?: Float64Array
 }
 
 const NOTHING = { ok: false, reason: 'Evolving calibration found no usable comparison-star measurements.' } as const
@@ -35,7 +36,7 @@ const NOTHING = { ok: false, reason: 'Evolving calibration found no usable compa
 export function calibrateEvolving(
   series: SeriesMeasurements,
   limits: EnsembleLimits,
-  { solver, excessVariance = 0 }: EvolvingOptions,
+  { solver, excessVariance }: EvolvingOptions,
 ): EnsembleResult {
   const { starCount, frameCount, net, sigma, referenceMagnitude } = series
   const magnitudes = new Float64Array(starCount * frameCount)
@@ -44,7 +45,8 @@ export function calibrateEvolving(
     magnitudes[item] = known ? instrumentalMagnitude(net[item]!) : Number.NaN
   }
   const variances = net.map(
-    (counts, item) => ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / counts) ** 2 + excessVariance,
+    (counts, item) =>
+      ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / counts) ** 2 + (excessVariance?.[item % frameCount] ?? 0),
   )
   const solve = (graph: StarFrameGraph) =>
     solver === 'medians'

@@ -1,194 +1,119 @@
 import { medianOf } from '../statistics/order.ts'
-import { FEWEST_FRAMES_FOR_SCATTER, residualSeries, type StarSeries } from './classic-errors.ts'
-import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
+import { connectStars } from './evolving-solver.ts'
+import { type ClassVariance, gather, type Scatter, scoreClasses, scoreStars, settle } from './restricted-likelihood.ts'
+import { instrumentalMagnitude, type SeriesMeasurements } from './series.ts'
 
+/** Frames a star must be measured on for its scatter to say anything. */
+const FEWEST_FRAMES = 3
+/** With fewer stars none can be told to vary rather than the others. */
+const FEWEST_STARS = 3
+/** An instrument of fewer frames shares its excess with others. */
+const FEWEST_FRAMES_OF_INSTRUMENT = 5
 /**
- * Standard errors by which the comparison stars must scatter more than their photons explain, for that to be more than
- * chance.
+ * Standard errors below which excess is taken to be chance. With less, errors of a target that is much brighter than
+ * all stars would be too wide where there is no excess; with more, too narrow where there is a little: this is where
+ * both come to the same.
  */
-const SIGNIFICANT_EXCESS = 1
-/** Rounds in which excess noise and the weights that depend on it agree. */
-const ROUNDS = 3
+const SIGNIFICANT_EXCESS = 0.9
+/** Standard errors by which a star's excess must stand out from the others' for the star itself to vary. */
+const STANDING_OUT = 5
+const MOST_SIFTINGS = 5
 
-/** Noise of the comparison stars beyond their photons, and what of their noise is in the zero points. */
+/** Noise of a measurement beyond what its photons explain (scintillation, flat field, …), an item a frame, mag². */
 export interface ExcessNoise {
-  /** Of a single measurement, mag²; 0 where none stands out of chance. */
-  readonly variance: number
-  readonly shares: NoiseShares
+  /** Alike for all stars of a frame; 0 where it does not stand out of chance. */
+  readonly variance: Float64Array
+  /** Infinite where nothing can be said. */
+  readonly standardError: Float64Array
 }
 
 /**
- * Excess noise (scintillation, flat field, …), which all stars of the frame are taken to have alike. It follows from
- * the scatter of the comparison stars' calibrated magnitudes less what their photons and the zero point explain, with
- * regard to each star's own part in the zero point: the weighted median over the stars, bright ones counting more as
- * they show excess more sharply.
+ * Excess noise as all stars of a series show it, whether they serve as comparison or not: by restricted maximum
+ * likelihood (see settle), without those that vary by themselves. It is one for all frames unless instruments show
+ * by a score test (Rao 1948, Proceedings of the Cambridge Philosophical Society 44, 50) that theirs differ by more than
+ * the numbers cost that describe them (Akaike 1974, IEEE Transactions on Automatic Control 19, 716).
  */
-export function estimateExcessNoise(series: SeriesMeasurements, calibration: EnsembleCalibration): ExcessNoise {
-  const photonVariance = magnitudeVariances(series)
-  let variance = 0
-  let shares = shareNoise(series, calibration, photonVariance, variance)
-  for (let round = 0; round < ROUNDS; round++) {
-    variance = excessVariance(series, calibration, photonVariance, shares, variance)
-    shares = shareNoise(series, calibration, photonVariance, variance)
+export function estimateExcessNoise(series: SeriesMeasurements): ExcessNoise {
+  const { starCount, frameCount, net } = series
+  const instruments = instrumentClasses(series)
+  const table = net.map(instrumentalMagnitude)
+  forgetStars(table, rareStars(table, series), frameCount)
+  const zeroPoint = new Float64Array(frameCount)
+  for (let sifting = 0; ; sifting++) {
+    const scatter = gather(series, connectStars(table, starCount, frameCount), zeroPoint)
+    const found = variancesOf(scatter, instruments)
+    const varying = varyingStars(scatter)
+    if (varying.length === 0 || sifting === MOST_SIFTINGS) return significant(found)
+    forgetStars(table, varying, frameCount)
   }
-  return { variance, shares }
 }
 
-/** Photon (and read-out) noise of each measurement, mag², as the table it comes from. */
-function magnitudeVariances({ net, sigma }: SeriesMeasurements): Float64Array {
-  return net.map((counts, item) => ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / counts) ** 2)
+interface Found extends ClassVariance {
+  readonly classOfFrame: Int32Array
 }
 
-/** How the noise of the stars of an ensemble makes up that of the zero point. */
-interface NoiseShares {
-  /** Share of each member's error that goes into the zero point, an item a member. */
-  readonly share: Float64Array
-  /** Variance of each frame's zero point from photons, and the factor by which excess variance adds to it. */
-  readonly zeroPointVariance: Float64Array
-  readonly excessShare: Float64Array
+function variancesOf(scatter: Scatter, instruments: Int32Array): Found {
+  const together = new Int32Array(instruments.length)
+  const pooled = settle(scatter, together, 1)
+  const count = instruments.reduce((most, one) => Math.max(most, one), 0) + 1
+  if (count === 1 || !differ(scatter, instruments, count)) return { ...pooled, classOfFrame: together }
+  return { ...settle(scatter, instruments, count), classOfFrame: instruments }
 }
 
-/**
- * A zero point from summed counts takes each star by its counts. One that is a median takes errors of width σᵢ by
- * (1/σᵢ)/Σ(1/σⱼ), and its variance is that of a mean with such weights times a factor up to π/2 (Kendall & Stuart, The
- * Advanced Theory of Statistics I, 14.12: order statistics).
- */
-function shareNoise(
-  { frameCount, net }: SeriesMeasurements,
-  { start, members, ensembleNet, medianZeroPoint }: EnsembleCalibration,
-  photonVariance: Float64Array,
-  excess: number,
-): NoiseShares {
-  const share = new Float64Array(members.length)
-  const zeroPointVariance = new Float64Array(frameCount)
-  const excessShare = new Float64Array(frameCount)
-  for (let frame = 0; frame < frameCount; frame++) {
-    const first = start[frame]!
-    const end = start[frame + 1]!
-    let total = medianZeroPoint ? 0 : ensembleNet[frame]!
-    for (let at = first; at < end; at++) {
-      const item = members[at]! * frameCount + frame
-      share[at] = medianZeroPoint ? 1 / Math.sqrt(photonVariance[item]! + excess) : net[item]!
-      if (medianZeroPoint) total += share[at]!
-    }
-    const factor = medianZeroPoint ? medianVarianceFactor(end - first) : 1
-    for (let at = first; at < end; at++) {
-      share[at] = share[at]! / total
-      const weight = factor * share[at]! ** 2
-      zeroPointVariance[frame]! += weight * photonVariance[members[at]! * frameCount + frame]!
-      excessShare[frame]! += weight
-    }
-  }
-  return { share, zeroPointVariance, excessShare }
+function differ(scatter: Scatter, instruments: Int32Array, count: number): boolean {
+  const { score, information } = scoreClasses(scatter, instruments, count)
+  const chiSquared = score.reduce((sum, one, i) => sum + (information[i]! > 0 ? one ** 2 / information[i]! : 0), 0) / 2
+  const common = sumOf(score) ** 2 / sumOf(information) / 2
+  return chiSquared - common > 2 * (count - 1)
 }
 
-/** Variance of the median of `count` normal deviates over that of their mean: 1, 1, 1.35, 1.19, 1.43, … π/2. */
-function medianVarianceFactor(count: number): number {
-  if (count <= 2) return 1
-  return (count * Math.PI) / (count % 2 === 1 ? 2 * count - 2 + Math.PI : 2 * count + 2.65)
-}
-
-/** What is known of a star's calibrated magnitudes on each of its frames. */
-interface StarNoise {
-  readonly magnitudes: Float64Array
-  /** Variance by photons, mag². */
-  readonly expected: Float64Array
-  /** How excess variance adds to that. */
-  readonly response: Float64Array
-  readonly zeroPointVariance: Float64Array
-}
-
-function excessVariance(
-  series: SeriesMeasurements,
-  calibration: EnsembleCalibration,
-  photonVariance: Float64Array,
-  shares: NoiseShares,
-  before: number,
-): number {
-  const estimates: Weighted[] = []
-  let precision = 0
-  for (const star of residualSeries(series, calibration)) {
-    const estimate = excessOfStar(noiseOfStar(star, series.frameCount, photonVariance, shares), before)
-    if (estimate === null) continue
-    estimates.push({ value: estimate.excess, weight: 1 / estimate.error })
-    precision += 1 / (estimate.error * estimate.error)
-  }
-  const median = weightedMedian(estimates)
-  const standardError = Math.sqrt(Math.PI / 2 / precision)
-  return median > SIGNIFICANT_EXCESS * standardError ? median : 0
-}
-
-/** The star's own part in a zero point makes it scatter less against that. */
-function noiseOfStar(
-  { star, frames, members, magnitudes }: StarSeries,
-  frameCount: number,
-  photonVariance: Float64Array,
-  { share, zeroPointVariance, excessShare }: NoiseShares,
-): StarNoise {
-  const others = Float64Array.from(members, (at) => 1 - 2 * share[at]!)
+function significant({ variance, standardError, classOfFrame }: Found): ExcessNoise {
+  const kept = variance.map((one, i) => (one > SIGNIFICANT_EXCESS * standardError[i]! ? one : 0))
   return {
-    magnitudes,
-    expected: others.map(
-      (part, k) => photonVariance[star * frameCount + frames[k]!]! * part + zeroPointVariance[frames[k]!]!,
-    ),
-    response: others.map((part, k) => part + excessShare[frames[k]!]!),
-    zeroPointVariance: Float64Array.from(frames, (frame) => zeroPointVariance[frame]!),
+    variance: Float64Array.from(classOfFrame, (i) => kept[i]!),
+    standardError: Float64Array.from(classOfFrame, (i) => standardError[i]!),
   }
 }
 
-/**
- * Excess variance by which a star scatters about its weighted mean, and its standard error, mag²; null where nothing can
- * be said. Frames weigh by what noise is expected on them (`before`: excess as known so far), so that those through
- * clouds do not decide; by the noise of the zero point, as the star's own goes with the very counts that are judged.
- */
-function excessOfStar(
-  { magnitudes, expected, response, zeroPointVariance }: StarNoise,
-  before: number,
-): { excess: number; error: number } | null {
-  const frames = magnitudes.length
-  if (frames < FEWEST_FRAMES_FOR_SCATTER) return null
-  const typical = medianOf(expected.map((variance, k) => variance / zeroPointVariance[k]!))
-  const weight = zeroPointVariance.map((variance, k) => 1 / (typical * variance + response[k]! * before))
-  const total = sumOf(weight)
-  const mean = sumOf(weight.map((w, k) => w * magnitudes[k]!)) / total
-  const meanExpected = sumOf(weight.map((w, k) => w * w * expected[k]!)) / (total * total)
-  const meanResponse = sumOf(weight.map((w, k) => w * w * response[k]!)) / (total * total)
-  let [found, explained, explainedSquares, answer] = [0, 0, 0, 0]
-  for (let k = 0; k < frames; k++) {
-    const squared = weight[k]! * weight[k]!
-    const own = 1 - (2 * weight[k]!) / total
-    const byPhotons = squared * (expected[k]! * own + meanExpected)
-    found += squared * (magnitudes[k]! - mean) ** 2
-    explained += byPhotons
-    explainedSquares += byPhotons * byPhotons
-    answer += squared * (response[k]! * own + meanResponse)
+/** Class of each frame, from 0, by its instrument. Those of few frames are one class, or go with the largest. */
+function instrumentClasses({ frameCount, instruments }: SeriesMeasurements): Int32Array {
+  if (instruments === undefined) return new Int32Array(frameCount)
+  const count = new Map<string, number>()
+  for (const name of instruments) count.set(name, (count.get(name) ?? 0) + 1)
+  const large = [...count].filter(([, frames]) => frames >= FEWEST_FRAMES_OF_INSTRUMENT).sort((a, b) => b[1] - a[1])
+  const classes = new Map(large.map(([name], i) => [name, i]))
+  const rest = frameCount - large.reduce((sum, [, frames]) => sum + frames, 0)
+  const classOfRest = rest >= FEWEST_FRAMES_OF_INSTRUMENT ? large.length : 0
+  return Int32Array.from(instruments, (name) => classes.get(name) ?? classOfRest)
+}
+
+function rareStars(table: Float64Array, { starCount, frameCount }: SeriesMeasurements): number[] {
+  const rare: number[] = []
+  for (let star = 0; star < starCount; star++) {
+    let frames = 0
+    for (let frame = 0; frame < frameCount; frame++) frames += Number(!Number.isNaN(table[star * frameCount + frame]!))
+    if (frames < FEWEST_FRAMES) rare.push(star)
   }
-  const freedom = (explained * explained) / explainedSquares - 1
-  if (!(freedom > 0 && answer > 0)) return null
-  // A median over stars meets the median of the distribution of variances (Wilson & Hilferty 1931), not its mean.
-  const unbiased = found / (1 - 2 / (9 * freedom)) ** 3
-  const error = (Math.sqrt(2 / freedom) * explained) / answer
-  return error > 0 ? { excess: (unbiased - explained) / answer, error } : null
+  return rare
+}
+
+function forgetStars(table: Float64Array, stars: readonly number[], frameCount: number): void {
+  for (const star of stars) table.fill(Number.NaN, star * frameCount, (star + 1) * frameCount)
+}
+
+/** Stars whose excess stands out from the median star's: their own variation is not noise that the target has too. */
+function varyingStars(scatter: Scatter): number[] {
+  const { score, information } = scoreStars(scatter)
+  const present = Array.from(score.keys()).filter((star) => information[star]! > 0)
+  if (present.length < FEWEST_STARS) return []
+  const excess = score.map((one, star) => one / information[star]!)
+  const error = information.map((one) => Math.sqrt(2 / one))
+  const usual = medianOf(present.map((star) => excess[star]!))
+  // A median of n normal deviates errs by √(π/2n) of one.
+  const usualError = Math.sqrt(Math.PI / 2 / present.length) * medianOf(present.map((star) => error[star]!))
+  return present.filter((star) => excess[star]! - usual > STANDING_OUT * Math.hypot(error[star]!, usualError))
 }
 
 function sumOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0)
-}
-
-interface Weighted {
-  readonly value: number
-  readonly weight: number
-}
-
-/** The value at which half of the weight is reached; NaN for none. */
-function weightedMedian(items: Weighted[]): number {
-  const sorted = [...items].sort((a, b) => a.value - b.value)
-  const half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2
-  let reached = 0
-  for (const [index, { value, weight }] of sorted.entries()) {
-    reached += weight
-    if (reached > half) return value
-    if (reached === half) return (value + (sorted[index + 1]?.value ?? value)) / 2
-  }
-  return Number.NaN
 }

@@ -1,12 +1,12 @@
 import { medianInPlace, medianOf, populationSigma, SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
-import { solveByConjugateGradients } from './conjugate-gradients.ts'
 import type { StarFrameGraph, ZeroPointSolution } from './evolving-solver.ts'
 import { solutionErrors } from './solution-errors.ts'
+import { fitTwoWays } from './two-way-fit.ts'
 
 /**
  * Measurements are never better than this, mag, nor is a catalogue: without it the brightest star alone would count.
  */
-const LEAST_SIGMA_MAG = 0.0005
+const LEAST_SIGMA_MAG = 0.0001
 const LEAST_CATALOGUE_SIGMA_MAG = 0.0002
 /** Stars on a frame from which the scatter of the catalogue can be told. */
 const FEWEST_FOR_SCATTER = 4
@@ -55,9 +55,11 @@ export function solveByLeastSquares(
     zeroPoint: new Float64Array(graph.frameCount),
     modelMagnitude: new Float64Array(graph.starCount),
   }
+  const { magnitude } = measured
+  const { weight, weightOfCatalogue } = fit
+  const data = { graph, magnitude, referenceMagnitude, weight, weightOfCatalogue }
   for (let round = 0; ; round++) {
-    findZeroPoints(graph, measured, fit)
-    findModels(graph, measured, fit)
+    fitTwoWays(data, fit)
     if (round === REWEIGHTING_ROUNDS) break
     reweight(graph, measured, fit)
   }
@@ -117,57 +119,6 @@ function scatterOfCatalogue(
   }
   const median = medianOf(found)
   return Math.max(median || 0, LEAST_CATALOGUE_SIGMA_MAG ** 2)
-}
-
-/** Solves the normal equations of the zero points, from those that the fit has. */
-function findZeroPoints(graph: StarFrameGraph, measured: Measured, fit: Fit): void {
-  const { starCount, frameCount, frameStart, framesOfStar } = graph
-  const { magnitude, referenceMagnitude } = measured
-  const { weight, weightOfCatalogue } = fit
-  const diagonal = new Float64Array(frameCount)
-  const b = new Float64Array(frameCount)
-  for (let star = 0; star < starCount; star++) {
-    const end = frameStart[star + 1]!
-    let weights = weightOfCatalogue[star]!
-    let total = weights * referenceMagnitude[star]!
-    for (let at = frameStart[star]!; at < end; at++) {
-      weights += weight[at]!
-      total += weight[at]! * magnitude[at]!
-      diagonal[framesOfStar[at]!]! += weight[at]!
-    }
-    const mean = total / weights
-    for (let at = frameStart[star]!; at < end; at++) b[framesOfStar[at]!]! += weight[at]! * (mean - magnitude[at]!)
-  }
-  const multiply = (zeroPoint: Float64Array, product: Float64Array): void => {
-    product.fill(0)
-    for (let star = 0; star < starCount; star++) {
-      const end = frameStart[star + 1]!
-      let total = 0
-      let weights = weightOfCatalogue[star]!
-      for (let at = frameStart[star]!; at < end; at++) {
-        total += weight[at]! * zeroPoint[framesOfStar[at]!]!
-        weights += weight[at]!
-      }
-      const mean = total / weights
-      for (let at = frameStart[star]!; at < end; at++) {
-        product[framesOfStar[at]!]! += weight[at]! * (zeroPoint[framesOfStar[at]!]! - mean)
-      }
-    }
-  }
-  solveByConjugateGradients(multiply, diagonal, { b, x: fit.zeroPoint })
-}
-
-function findModels(graph: StarFrameGraph, measured: Measured, fit: Fit): void {
-  const { starCount, frameStart, framesOfStar } = graph
-  for (let star = 0; star < starCount; star++) {
-    let weights = fit.weightOfCatalogue[star]!
-    let total = weights * measured.referenceMagnitude[star]!
-    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
-      weights += fit.weight[at]!
-      total += fit.weight[at]! * (measured.magnitude[at]! + fit.zeroPoint[framesOfStar[at]!]!)
-    }
-    fit.modelMagnitude[star] = graph.groupOfStar[star]! < 0 ? Number.NaN : total / weights
-  }
 }
 
 /** Weights by which what lies far off counts less, in units of the scatter that there is. */

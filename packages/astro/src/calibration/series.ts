@@ -20,11 +20,14 @@ export interface SeriesMeasurements {
   readonly referenceMagnitude: Float64Array
   /** Distance of each star to its nearest neighbour, arcsec, infinite if alone. */
   readonly isolationArcsec: Float64Array
+  /** Name of the instrument of each frame, of which noise beyond photons may depend; one for all unless given. */
+  readonly instruments?: readonly string[]
   /** For what is told to people: names of stars and frames. */
   readonly starNames: readonly string[]
   readonly frameNames: readonly string[]
 }
 
+/** How many comparison stars a frame takes, both inclusive. */
 export interface EnsembleLimits {
   /** Comparison stars that a frame must have. */
   readonly minComparisons: number
@@ -68,6 +71,7 @@ export interface EnsembleCalibration {
   readonly diagnostics: readonly string[]
 }
 
+/** A calibration, or why there is none, in words for a person. */
 export type EnsembleResult = { ok: true; calibration: EnsembleCalibration } | { ok: false; reason: string }
 
 /** Magnitudes that a relative change of flux by one is, for small changes: 2.5 / ln 10. */

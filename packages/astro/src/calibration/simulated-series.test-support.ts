@@ -18,8 +18,8 @@ export interface SeriesRecipe {
   readonly comparison: number
   /** Stars differ by up to this, mag, from the average. */
   readonly spread: number
-  /** Relative noise of each measurement beyond photons. */
-  readonly excess: number
+  /** Relative noise of each measurement beyond photons: of one instrument, or of several that take frames in turn. */
+  readonly excess: number | readonly number[]
   /** Stars in the field at once, if it drifts over them. */
   readonly window?: number
   /** Scatter of the catalogue's magnitudes, mag. */
@@ -40,7 +40,8 @@ export interface SimulatedSeries {
  * measurement claims.
  */
 export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
-  const { frames, stars, excess, window = stars, catalogueSigma = 0, clouds = 0 } = recipe
+  const { frames, stars, window = stars, catalogueSigma = 0, clouds = 0 } = recipe
+  const excesses = [recipe.excess].flat()
   const random = seededRandom(recipe.seed)
   const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
   for (let i = 0; i < 20; i++) random()
@@ -53,6 +54,7 @@ export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
   for (let frame = 0; frame < frames; frame++) {
     const cloud = clouds > 0 ? Math.min(-clouds * Math.log(random()), 3 * clouds) : 0
     const transparency = 10 ** (-0.12 * normal() - 0.4 * cloud)
+    const excess = excesses[frame % excesses.length]!
     const measure = (counts: number) => {
       const expected = counts * transparency * (1 + excess * normal())
       return expected + sigmaOf(expected) * normal()
@@ -72,6 +74,7 @@ export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
     isolationArcsec: new Float64Array(stars).fill(30),
     starNames: Array.from(brightness, (_, star) => `star ${star}`),
     frameNames: Array.from(targetNet, (_, frame) => `frame ${frame}`),
+    instruments: Array.from(targetNet, (_, frame) => `camera ${frame % excesses.length}`),
   }
   return { series, truth: 25 - 2.5 * Math.log10(target) }
 }

@@ -1,32 +1,58 @@
-import type { MagnitudeErrors } from './classic-errors.ts'
+import type { SeriesErrors } from './classic-errors.ts'
 import type { SolutionErrors } from './evolving-solver.ts'
-import { type ExcessNoise, estimateExcessNoise } from './excess-noise.ts'
+import type { ExcessNoise } from './excess-noise.ts'
+import { shareNoise } from './noise-shares.ts'
+
 import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
 
 /**
  * Errors that are what they say: the standard deviation of a magnitude against its truth, but for an offset that all
- * frames share.
+ * frames share, and that of a relative flux.
  *
- * Each is the target's own noise, the noise that the comparison stars leave in the zero point, and excess noise ε (see
- * estimateExcessNoise): σ² = σ_target² + V + ε².
+ * Each is the target's own noise, the noise that the comparison stars leave in the zero point, and excess noise v of the
+ * target and, by its share s, of the zero point: σ² = σ_target² + V + (1 + s)·v.
  */
 export function unbiasedErrors(
   series: SeriesMeasurements,
   calibration: EnsembleCalibration,
-  excess: ExcessNoise = estimateExcessNoise(series, calibration),
-): MagnitudeErrors {
-  const { variance, shares } = excess
+  excess: ExcessNoise,
+): SeriesErrors {
   const { targetNet, targetSigma } = series
+  const { magnitude, relativeFlux, relativeFluxSigma } = calibration
+  const { zeroPointVariance, excessShare } = shareNoise(series, calibration, excess.variance)
   const held = heldByModels(series, calibration)
   const solutionErrors = calibration.solutionErrors()
-  const magnitudeSigma = calibration.magnitude.map((magnitude, frame) => {
-    if (Number.isNaN(magnitude)) return Number.NaN
+  const magnitudeSigma = magnitude.map((value, frame) => {
+    if (Number.isNaN(value)) return Number.NaN
     const own = (MAGNITUDES_PER_RELATIVE_FLUX * targetSigma[frame]!) / targetNet[frame]!
-    const ofEnsemble = shares.zeroPointVariance[frame]!
-    const zeroPoint = zeroPointVariance(ofEnsemble, solutionErrors, { frame, held: held[frame]! })
-    return Math.sqrt(own * own + zeroPoint + variance * (1 + shares.excessShare[frame]!))
+    const ofEnsemble = zeroPointVariance[frame]!
+    const ofZeroPoint = varianceOfZeroPoint(ofEnsemble, solutionErrors, { frame, held: held[frame]! })
+    return withExcess(own * own + ofZeroPoint, excess, { frame, times: 1 + excessShare[frame]! })
   })
-  return { errorFloor: Math.sqrt(variance), magnitudeSigma }
+  const shareOfSum = calibration.medianZeroPoint
+    ? shareNoise(series, { ...calibration, medianZeroPoint: false }, excess.variance).excessShare
+    : excessShare
+  const withExcessFlux = relativeFluxSigma.map((sigma, frame) => {
+    const magnitudes = MAGNITUDES_PER_RELATIVE_FLUX / relativeFlux[frame]!
+    return withExcess((sigma * magnitudes) ** 2, excess, { frame, times: 1 + shareOfSum[frame]! }) / magnitudes
+  })
+  return { floors: excess.variance.map(Math.sqrt), magnitudeSigma, relativeFluxSigma: withExcessFlux }
+}
+
+/**
+ * Standard deviation, mag, from a variance by photons and excess that counts so many times. An excess that is found with
+ * a standard error leaves σ² a χ² distribution of ν degrees of freedom (Satterthwaite 1946, Biometrics Bulletin 2, 110),
+ * and (magnitude − truth)/σ Student's, whose variance is 1 + 2/ν to first order: σ² is larger by that.
+ */
+function withExcess(
+  byPhotons: number,
+  { variance, standardError }: ExcessNoise,
+  { frame, times }: { readonly frame: number; readonly times: number },
+): number {
+  if (variance[frame] === 0) return Math.sqrt(byPhotons)
+  const expected = byPhotons + times * variance[frame]!
+  const twoOverFreedom = ((times * standardError[frame]!) / expected) ** 2
+  return Math.sqrt(expected * (1 + twoOverFreedom))
 }
 
 /**
@@ -34,7 +60,7 @@ export function unbiasedErrors(
  * zero point is that of all the frame's stars, with its own error, and the median over its ensemble adds that of their
  * residuals, which the models hold to a part (`held`) of each measurement.
  */
-function zeroPointVariance(
+function varianceOfZeroPoint(
   ofEnsemble: number,
   solutionErrors: SolutionErrors | null,
   { frame, held }: { readonly frame: number; readonly held: number },

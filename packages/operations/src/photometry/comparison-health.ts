@@ -25,14 +25,14 @@ const FEWEST_FRAMES = 3
 
 /** How steady the comparison stars are once calibrated by each other. */
 export function ensembleHealth({ frames, calibration, pool }: Reduction): EnsembleHealth {
-  const { start, members, zeroPoint, ensembleNet, medianZeroPoint, errorFloor } = calibration
+  const { start, members, zeroPoint, ensembleNet, medianZeroPoint, floors } = calibration
   const series = new Map<number, { magnitude: number[]; variance: number[] }>()
   for (const [i, { measured }] of frames.entries()) {
     const stars = members.subarray(start[i]!, start[i + 1]!)
     for (const star of stars) {
       const { net, sigma } = starRecord(measured, star)
       const share = medianZeroPoint ? 1 / stars.length : net / ensembleNet[i]!
-      const own = ((MAGNITUDES_PER_RELATIVE_FLUX * sigma) / net) ** 2 + errorFloor * errorFloor
+      const own = ((MAGNITUDES_PER_RELATIVE_FLUX * sigma) / net) ** 2 + floors[i]! ** 2
       const known = series.get(star) ?? { magnitude: [], variance: [] }
       known.magnitude.push(instrumentalMagnitude(net) + zeroPoint[i]!)
       // A star is calibrated by itself, too, in part: that much less it can scatter.

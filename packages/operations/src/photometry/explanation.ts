@@ -116,7 +116,7 @@ function explainPoint(reduction: Reduction, reduced: ReducedFrame, i: number): P
     ensemble_sigma: Math.sqrt(calibration.ensembleVariance[i]!),
     zero_point: orNull(calibration.zeroPoint[i]!),
     zero_point_sigma: orNull(calibration.zeroPointSigma[i]!),
-    error_floor: calibration.errorFloor,
+    error_floor: calibration.floors[i]!,
     differential_flux: orNull(calibration.relativeFlux[i]!),
     differential_flux_sigma: orNull(calibration.relativeFluxSigma[i]!),
     magnitude: orNull(calibration.magnitude[i]!),

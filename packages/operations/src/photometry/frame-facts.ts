@@ -31,6 +31,18 @@ export function saturationOf(cards: Cards): number | null {
   return stated !== null && stated > 0 ? stated : null
 }
 
+/** Site, telescope and camera, as far as the header names them (`SITEID`, `TELID` else `TELESCOP`, `INSTRUME`). */
+export function instrumentOf(cards: Cards): string {
+  const telescope = nameIn(cards, 'TELID') ?? nameIn(cards, 'TELESCOP')
+  const names = [nameIn(cards, 'SITEID'), telescope, nameIn(cards, 'INSTRUME')].filter((name) => name !== null)
+  return names.length > 0 ? names.join(' ') : 'unknown instrument'
+}
+
+function nameIn(cards: Cards, keyword: string): string | null {
+  const value = cards(keyword)
+  return typeof value === 'string' ? value.trim() || null : null
+}
+
 /** Seconds the shutter was open; null where the header does not say, or nonsense. */
 export function exposureSecondsOf(cards: Cards): number | null {
   const seconds = numberIn(cards, 'EXPTIME')

@@ -28,11 +28,11 @@ export function withoutOutliers(series: SeriesMeasurements, enough: number): Cle
   const { starCount, frameCount, net, sigma, starNames } = series
   if (frameCount < FEWEST_FRAMES || starCount < FEWEST_STARS) return { series, diagnostics: [] }
   const residual = residuals(series)
-  const common = SIGMA_PER_MEDIAN_DEVIATION * medianOf(residual.map(Math.abs))
+  const common = commonScatter(residual, series)
   const out = new Set<number>()
   for (let item = 0; item < residual.length; item++) {
     const own = (MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / net[item]!
-    const limit = Math.max(LEAST_MAG, LIMIT_SIGMA * Math.hypot(own, common))
+    const limit = Math.max(LEAST_MAG, LIMIT_SIGMA * Math.hypot(own, common[item % frameCount]!))
     if (Math.abs(residual[item]!) > limit) out.add(item)
   }
   if (out.size === 0) return { series, diagnostics: [] }
@@ -45,6 +45,18 @@ export function withoutOutliers(series: SeriesMeasurements, enough: number): Cle
       `Did not use ${out.size} measurement(s) of comparison candidates that stand out from the star's others (hit by a particle, or variable): ${names}.`,
     ],
   }
+}
+
+/** Scatter of the residuals by the instrument of each frame, mag: what is usual for one stands out of another. */
+function commonScatter(residual: Float64Array, { frameCount, instruments }: SeriesMeasurements): Float64Array {
+  const common = new Float64Array(frameCount)
+  const names = instruments ?? new Array<string>(frameCount).fill('')
+  for (const name of new Set(names)) {
+    const own = residual.filter((_, item) => names[item % frameCount] === name)
+    const scatter = SIGMA_PER_MEDIAN_DEVIATION * medianOf(own.map(Math.abs))
+    for (let frame = 0; frame < frameCount; frame++) if (names[frame] === name) common[frame] = scatter
+  }
+  return common
 }
 
 /** Stars measured positive on all frames, without those that stand out. */

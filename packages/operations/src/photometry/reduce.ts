@@ -13,6 +13,7 @@ import type { FrameInput } from '../inputs/frames.ts'
 import { neighboursInAperture } from './blends.ts'
 import { type CandidatePool, poolCandidates, type Radii } from './candidate-pool.ts'
 import { type PhotometrySettings, photometryFrames } from './declared-inputs.ts'
+import { instrumentOf } from './frame-facts.ts'
 import { shareFrames } from './frame-threads.ts'
 import type { Locator, TargetPlaces } from './locate-target.ts'
 import { COLUMNS, type MeasuredFrame, MOST_MISSING, type StarRecord } from './measure-frame.ts'
@@ -183,6 +184,7 @@ function seriesOf(
     isolationArcsec: candidates.isolationArcsec,
     starNames: candidates.ids,
     frameNames: frames.map(({ frame }) => frame.basename),
+    instruments: frames.map(({ frame }) => instrumentOf((keyword) => frame.header.get(keyword))),
   }
 }
 

@@ -1,0 +1,48 @@
+import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
+
+/** How the noise of the stars of an ensemble makes up that of the zero point, an item a frame. */
+export interface NoiseShares {
+  /** Variance of the zero point from photons, mag². */
+  readonly zeroPointVariance: Float64Array
+  /** Factor by which excess variance adds to it. */
+  readonly excessShare: Float64Array
+}
+
+/**
+ * A zero point from summed counts takes each star by its counts. One that is a median takes errors of width σᵢ by
+ * (1/σᵢ)/Σ(1/σⱼ), and its variance is that of a mean with such weights times a factor up to π/2 (Kendall & Stuart, The
+ * Advanced Theory of Statistics I, 14.12: order statistics). `excess` is the variance beyond photons on each frame, mag².
+ */
+export function shareNoise(
+  { frameCount, net, sigma }: SeriesMeasurements,
+  { start, members, ensembleNet, medianZeroPoint }: EnsembleCalibration,
+  excess: Float64Array,
+): NoiseShares {
+  const zeroPointVariance = new Float64Array(frameCount)
+  const excessShare = new Float64Array(frameCount)
+  for (let frame = 0; frame < frameCount; frame++) {
+    const first = start[frame]!
+    const end = start[frame + 1]!
+    const photonVariance = (at: number) => {
+      const item = members[at]! * frameCount + frame
+      return ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / net[item]!) ** 2
+    }
+    const shareOf = (at: number) =>
+      medianZeroPoint ? 1 / Math.sqrt(photonVariance(at) + excess[frame]!) : net[members[at]! * frameCount + frame]!
+    let total = medianZeroPoint ? 0 : ensembleNet[frame]!
+    if (medianZeroPoint) for (let at = first; at < end; at++) total += shareOf(at)
+    const factor = medianZeroPoint ? medianVarianceFactor(end - first) : 1
+    for (let at = first; at < end; at++) {
+      const weight = factor * (shareOf(at) / total) ** 2
+      zeroPointVariance[frame]! += weight * photonVariance(at)
+      excessShare[frame]! += weight
+    }
+  }
+  return { zeroPointVariance, excessShare }
+}
+
+/** Variance of the median of `count` normal deviates over that of their mean: 1, 1, 1.35, 1.19, 1.43, … π/2. */
+function medianVarianceFactor(count: number): number {
+  if (count <= 2) return 1
+  return (count * Math.PI) / (count % 2 === 1 ? 2 * count - 2 + Math.PI : 2 * count + 2.65)
+}

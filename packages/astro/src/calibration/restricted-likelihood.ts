@@ -1,0 +1,171 @@
+import type { StarFrameGraph } from './evolving-solver.ts'
+import { instrumentalMagnitude, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
+import { fitTwoWays } from './two-way-fit.ts'
+
+/** No measurement is better than this, mag. */
+const LEAST_SIGMA_MAG = 0.0001
+const MOST_ROUNDS = 15
+/** An estimate that moves by less than this part of its standard error has settled. */
+const SETTLED = 0.02
+
+/** Measurements of stars, in the order of the graph's `framesOfStar`, and how they scatter about what is fitted to them. */
+export interface Scatter {
+  readonly graph: StarFrameGraph
+  readonly starOf: Int32Array
+  readonly net: Float64Array
+  readonly sigma: Float64Array
+  /** What the fit takes for the magnitude: that of the counts, to first order about the model. */
+  readonly magnitude: Float64Array
+  /** Variance by photons, mag². */
+  readonly photonVariance: Float64Array
+  readonly weight: Float64Array
+  readonly residual: Float64Array
+  /** Part of each measurement that the fit leaves free: 1 − leverage. */
+  readonly freedom: Float64Array
+  readonly zeroPoint: Float64Array
+  readonly modelMagnitude: Float64Array
+}
+
+/** Excess variance of each class of frames, and its standard error, mag². */
+export interface ClassVariance {
+  readonly variance: Float64Array
+  readonly standardError: Float64Array
+}
+
+/** Slope of the log likelihood with an excess variance, times two, and the mean of minus its own slope, times two. */
+export interface Scores {
+  readonly score: Float64Array
+  readonly information: Float64Array
+}
+
+/** The measurements of a graph of a series; fits start from the zero points, and leave theirs there. */
+export function gather(series: SeriesMeasurements, graph: StarFrameGraph, zeroPoint: Float64Array): Scatter {
+  const { starCount, frameCount, frameStart, framesOfStar } = graph
+  const count = framesOfStar.length
+  const starOf = new Int32Array(count)
+  const net = new Float64Array(count)
+  const sigma = new Float64Array(count)
+  for (let star = 0; star < starCount; star++) {
+    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
+      const item = star * frameCount + framesOfStar[at]!
+      starOf[at] = star
+      net[at] = series.net[item]!
+      sigma[at] = series.sigma[item]!
+    }
+  }
+  return {
+    graph,
+    starOf,
+    net,
+    sigma,
+    magnitude: net.map(instrumentalMagnitude),
+    photonVariance: net.map((counts, at) => ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[at]!) / counts) ** 2),
+    weight: new Float64Array(count),
+    residual: new Float64Array(count),
+    freedom: new Float64Array(count),
+    zeroPoint,
+    modelMagnitude: new Float64Array(starCount),
+  }
+}
+
+/**
+ * Excess variance v of each class of frames by restricted maximum likelihood (Patterson & Thompson 1971, Biometrika 58,
+ * 545; Harville 1977, Journal of the American Statistical Association 72, 320): with weights w = 1/(photons + v) and
+ * residuals r about magnitudes of stars and zero points of frames, which are fitted by the same weights,
+ * Σ w²·r² = Σ w·(1 − leverage), so that what the fit takes up is not missed. Bright stars decide, as they show excess
+ * most sharply; never below 0. Solved by Fisher scoring.
+ */
+export function settle(scatter: Scatter, classOfFrame: Int32Array, classes: number): ClassVariance {
+  const variance = new Float64Array(classes)
+  for (let round = 0; ; round++) {
+    refit(scatter, variance, classOfFrame)
+    if (round > 0) linearise(scatter)
+    const { score, information } = scoreClasses(scatter, classOfFrame, classes)
+    let moved = 0
+    for (let i = 0; i < classes; i++) {
+      if (!(information[i]! > 0)) continue
+      const next = Math.max(0, variance[i]! + score[i]! / information[i]!)
+      moved = Math.max(moved, Math.abs(next - variance[i]!) * Math.sqrt(information[i]! / 2))
+      variance[i] = next
+    }
+    if (round === MOST_ROUNDS || (round > 1 && moved < SETTLED)) {
+      return { variance, standardError: information.map((one) => Math.sqrt(2 / one)) }
+    }
+  }
+}
+
+/** Scores of an excess variance that each class of frames would have beyond what the weights hold. */
+export function scoreClasses(scatter: Scatter, classOfFrame: Int32Array, classes: number): Scores {
+  const { framesOfStar } = scatter.graph
+  return scoreBy(scatter, classes, (at) => classOfFrame[framesOfStar[at]!]!)
+}
+
+/** The same for each star. */
+export function scoreStars(scatter: Scatter): Scores {
+  return scoreBy(scatter, scatter.graph.starCount, (at) => scatter.starOf[at]!)
+}
+
+function scoreBy({ weight, residual, freedom }: Scatter, count: number, of: (at: number) => number): Scores {
+  const score = new Float64Array(count)
+  const information = new Float64Array(count)
+  for (let at = 0; at < weight.length; at++) {
+    const w = weight[at]!
+    const free = w * freedom[at]!
+    const one = of(at)
+    score[one]! += (w * residual[at]!) ** 2 - free
+    information[one]! += w * free
+  }
+  return { score, information }
+}
+
+function refit(scatter: Scatter, variance: Float64Array, classOfFrame: Int32Array): void {
+  const { graph, starOf, magnitude, photonVariance, weight, residual, zeroPoint, modelMagnitude } = scatter
+  const { framesOfStar } = graph
+  for (let at = 0; at < weight.length; at++) {
+    weight[at] = 1 / (photonVariance[at]! + LEAST_SIGMA_MAG ** 2 + variance[classOfFrame[framesOfStar[at]!]!]!)
+  }
+  const none = new Float64Array(graph.starCount)
+  const data = { graph, magnitude, weight, referenceMagnitude: none, weightOfCatalogue: none }
+  fitTwoWays(data, { zeroPoint, modelMagnitude })
+  for (let at = 0; at < weight.length; at++) {
+    residual[at] = magnitude[at]! + zeroPoint[framesOfStar[at]!]! - modelMagnitude[starOf[at]!]!
+  }
+  findFreedom(scatter)
+}
+
+/**
+ * Leverage as it is for a full table whose weights are products of a star's and a frame's: of the frame's and of the
+ * star's weight the measurement's part, less its part in that of all.
+ */
+function findFreedom({ graph, starOf, weight, freedom }: Scatter): void {
+  const { starCount, frameCount, groups, framesOfStar, groupOfFrame } = graph
+  const ofStar = new Float64Array(starCount)
+  const ofFrame = new Float64Array(frameCount)
+  const ofGroup = new Float64Array(groups)
+  for (let at = 0; at < weight.length; at++) {
+    const frame = framesOfStar[at]!
+    ofStar[starOf[at]!]! += weight[at]!
+    ofFrame[frame]! += weight[at]!
+    ofGroup[groupOfFrame[frame]!]! += weight[at]!
+  }
+  for (let at = 0; at < weight.length; at++) {
+    const frame = framesOfStar[at]!
+    const taken = 1 / ofStar[starOf[at]!]! + 1 / ofFrame[frame]! - 1 / ofGroup[groupOfFrame[frame]!]!
+    freedom[at] = Math.max(0, 1 - weight[at]! * taken)
+  }
+}
+
+/**
+ * Takes residuals, and photons' share of them, relative to the counts that the model expects: a magnitude of few counts
+ * is too faint on average, and the faint ones among them claim the larger errors.
+ */
+function linearise(scatter: Scatter): void {
+  const { graph, starOf, net, sigma, magnitude, photonVariance, residual, zeroPoint, modelMagnitude } = scatter
+  for (let at = 0; at < net.length; at++) {
+    const expected = modelMagnitude[starOf[at]!]! - zeroPoint[graph.framesOfStar[at]!]!
+    const counts = 10 ** (-0.4 * expected)
+    residual[at] = MAGNITUDES_PER_RELATIVE_FLUX * (1 - net[at]! / counts)
+    magnitude[at] = expected + residual[at]!
+    photonVariance[at] = ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[at]!) / counts) ** 2
+  }
+}

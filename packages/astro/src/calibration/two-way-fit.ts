@@ -1,0 +1,82 @@
+import { solveByConjugateGradients } from './conjugate-gradients.ts'
+import type { StarFrameGraph } from './evolving-solver.ts'
+
+/** What is fitted: measurements in the order of the graph's `framesOfStar`, catalogue magnitudes an item a star. */
+export interface TwoWayData {
+  readonly graph: StarFrameGraph
+  readonly magnitude: Float64Array
+  readonly referenceMagnitude: Float64Array
+  /** 1 / variance of each measurement and catalogue magnitude, mag⁻²; 0 of a catalogue that has no say. */
+  readonly weight: Float64Array
+  readonly weightOfCatalogue: Float64Array
+}
+
+/** Zero points of the frames and magnitudes of the stars, NaN for a star without measurements. */
+export interface TwoWayFit {
+  readonly zeroPoint: Float64Array
+  readonly modelMagnitude: Float64Array
+}
+
+/**
+ * Fits magnitude[star, frame] + zeroPoint[frame] = model[star] = catalogue[star] by weighted least squares, in place,
+ * from the zero points that `fit` has (Honeycutt 1992, PASP 104, 435). Where no catalogue has a say, each group of
+ * connected stars and frames keeps the offset it started from.
+ *
+ * Takes time in proportion to the measurements times the length of the chain.
+ */
+export function fitTwoWays(data: TwoWayData, fit: TwoWayFit): void {
+  findZeroPoints(data, fit.zeroPoint)
+  findModels(data, fit)
+}
+
+/** Solves the normal equations of the zero points, the models eliminated. */
+function findZeroPoints(data: TwoWayData, solution: Float64Array): void {
+  const { graph, magnitude, referenceMagnitude, weight, weightOfCatalogue } = data
+  const { starCount, frameCount, frameStart, framesOfStar } = graph
+  const diagonal = new Float64Array(frameCount)
+  const b = new Float64Array(frameCount)
+  for (let star = 0; star < starCount; star++) {
+    const end = frameStart[star + 1]!
+    if (graph.groupOfStar[star]! < 0) continue
+    let weights = weightOfCatalogue[star]!
+    let total = weights > 0 ? weights * referenceMagnitude[star]! : 0
+    for (let at = frameStart[star]!; at < end; at++) {
+      weights += weight[at]!
+      total += weight[at]! * magnitude[at]!
+      diagonal[framesOfStar[at]!]! += weight[at]!
+    }
+    const mean = total / weights
+    for (let at = frameStart[star]!; at < end; at++) b[framesOfStar[at]!]! += weight[at]! * (mean - magnitude[at]!)
+  }
+  const multiply = (zeroPoint: Float64Array, product: Float64Array): void => {
+    product.fill(0)
+    for (let star = 0; star < starCount; star++) {
+      const end = frameStart[star + 1]!
+      let total = 0
+      let weights = weightOfCatalogue[star]!
+      for (let at = frameStart[star]!; at < end; at++) {
+        total += weight[at]! * zeroPoint[framesOfStar[at]!]!
+        weights += weight[at]!
+      }
+      const mean = total / weights
+      for (let at = frameStart[star]!; at < end; at++) {
+        product[framesOfStar[at]!]! += weight[at]! * (zeroPoint[framesOfStar[at]!]! - mean)
+      }
+    }
+  }
+  solveByConjugateGradients(multiply, diagonal, { b, x: solution })
+}
+
+function findModels(data: TwoWayData, { zeroPoint, modelMagnitude }: TwoWayFit): void {
+  const { graph, magnitude, referenceMagnitude, weight, weightOfCatalogue } = data
+  const { starCount, frameStart, framesOfStar } = graph
+  for (let star = 0; star < starCount; star++) {
+    let weights = weightOfCatalogue[star]!
+    let total = weights > 0 ? weights * referenceMagnitude[star]! : 0
+    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
+      weights += weight[at]!
+      total += weight[at]! * (magnitude[at]! + zeroPoint[framesOfStar[at]!]!)
+    }
+    modelMagnitude[star] = graph.groupOfStar[star]! < 0 ? Number.NaN : total / weights
+  }
+}
