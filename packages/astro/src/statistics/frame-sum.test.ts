@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sumOfFrames } from './frame-sum.ts'
+import { plainSumOfFrames, sumOfFrames } from './frame-sum.ts'
 import { seededRandom } from './seeded-random.test-support.ts'
 
 const NaN32 = Number.NaN
@@ -10,6 +10,27 @@ describe('sumOfFrames', () => {
     sumOfFrames([Float32Array.of(1, NaN32, NaN32, -2), Float32Array.of(2.5, 4, NaN32, 2)], 4, out)
     expect([...out]).toEqual([3.5, 4, NaN32, 0])
   })
+
+  it.each([1, 2, 3, 4, 5, 8, 25, 200, 201])(
+    'gives of %i frames, bit for bit, what adding them one by one gives',
+    (count) => {
+      const random = seededRandom(count)
+      for (const share of [0, 1e-4, 0.5]) {
+        const value = () => (random() < share ? Number.NaN : (random() - 0.5) * 10 ** (6 * random()))
+        const frames = Array.from({ length: count }, () => Float32Array.from({ length: 9001 }, value))
+        frames[0]![17] = Number.POSITIVE_INFINITY
+        frames[0]![18] = Number.NEGATIVE_INFINITY
+        frames.at(-1)![18] = Number.POSITIVE_INFINITY
+        frames[0]![19] = -0
+        for (const frame of frames) frame[8999] = Number.NaN
+        const [got, want] = [new Float32Array(9001).fill(7), new Float32Array(9001).fill(7)]
+        sumOfFrames(frames, 9000, got)
+        plainSumOfFrames(frames, 9000, want)
+        expect(got.map((sum) => sum + 0)).toEqual(want.map((sum) => sum + 0)) // −0 is 0
+        expect(got[8999]).toBeNaN()
+      }
+    },
+  )
 
   it('gives the same for the frames in reverse order', () => {
     const random = seededRandom(3)
