@@ -1,4 +1,5 @@
 import { gammaTable } from './gamma.ts'
+import { levelFactor } from './level-factor.ts'
 import { createLevelKernel, type LevelKernel, PIECE } from './level-kernel.ts'
 import type { DisplayLimits, PixelValues } from './scale.ts'
 
@@ -19,9 +20,10 @@ export function toDisplayBytes(
   if (limits === null) return levels.fill(table[0]!)
   kernel ??= createLevelKernel()
   setTable(kernel, table)
+  const scale = { ...limits, factor: levelFactor(limits) }
   for (let row = 0; row < height; row++) {
     const top = (height - 1 - row) * width
-    scaleRow(kernel, pixels.subarray(row * width, (row + 1) * width), limits, levels.subarray(top, top + width))
+    scaleRow(kernel, pixels.subarray(row * width, (row + 1) * width), scale, levels.subarray(top, top + width))
   }
   return levels
 }
@@ -41,17 +43,26 @@ function setTable({ pairs }: LevelKernel, table: Uint8Array): void {
   }
 }
 
-function scaleRow(kernel: LevelKernel, row: PixelValues, { black, white }: DisplayLimits, out: Uint8Array): void {
+interface Scale extends DisplayLimits {
+  readonly factor: number | null
+}
+
+function scaleRow(kernel: LevelKernel, row: PixelValues, scale: Scale, out: Uint8Array): void {
   for (let from = 0; from < row.length; from += PIECE) {
     const piece = row.subarray(from, from + PIECE)
-    if (piece instanceof Float32Array) {
-      kernel.floats.set(piece)
-      kernel.scaleFloats(piece.length, black, white - black)
-    } else {
-      kernel.doubles.set(piece)
-      kernel.scaleDoubles(piece.length, black, white - black)
-    }
+    scalePiece(kernel, piece, scale)
     kernel.lookUp(piece.length)
     out.set(kernel.levels.subarray(0, piece.length), from)
+  }
+}
+
+function scalePiece(kernel: LevelKernel, piece: PixelValues, { black, white, factor }: Scale): void {
+  if (piece instanceof Float32Array) {
+    kernel.floats.set(piece)
+    if (factor === null) kernel.divideFloats(piece.length, black, white - black)
+    else kernel.multiplyFloats(piece.length, black, factor)
+  } else {
+    kernel.doubles.set(piece)
+    kernel.divideDoubles(piece.length, black, white - black)
   }
 }

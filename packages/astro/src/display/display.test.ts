@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../statistics/seeded-random.test-support.ts'
 import { linearTable, toDisplayBytes } from './bytes.ts'
 import { gammaTable } from './gamma.ts'
+import { levelFactor } from './level-factor.ts'
 import { displayLimits, displayScale } from './scale.ts'
 
 /** NaN 0. */
@@ -57,6 +58,25 @@ describe('displayLimits', () => {
     expect(displayLimits(scale, 10, 5)).toEqual({ black: 9, white: 11 })
     expect(displayLimits(scale, 1e6, 1e6 + 0.5)).toEqual({ black: 999999, white: 1000001 })
     expect(displayLimits(scale, 0.5, 0.6)).toEqual({ black: 0.5, white: 0.6 })
+  })
+})
+
+describe('levelFactor', () => {
+  it('is there for limits as the sky has them', () => {
+    const [black, white] = [250.01219177246094, 1202.3472485403277]
+    expect(levelFactor({ black, white })).toBe(255 / (white - black))
+  })
+
+  it('is not where it would give a pixel another level', () => {
+    const [black, white, pixel] = [1, 1000, 833.5]
+    expect((255 * (pixel - black)) / (white - black)).toBe(212.5)
+    expect((pixel - black) * (255 / (white - black))).not.toBe(212.5)
+    expect(levelFactor({ black, white })).toBeNull()
+  })
+
+  it('is not where the end of a level cannot be told from zero, or where there are no levels', () => {
+    expect(levelFactor({ black: -0.5, white: 254.5 })).toBeNull()
+    expect(levelFactor({ black: -1e300, white: 1e300 })).toBeNull()
   })
 })
 
@@ -119,6 +139,27 @@ describe('toDisplayBytes', () => {
         expect(toDisplayBytes(pixels, width, height, { black, white })).toEqual(want)
       }
     }
+  })
+
+  it.each([
+    [200, 900],
+    [0, 255],
+    [-0.5, 254.5],
+    [-100, 155],
+    [250.01219177246094, 1202.3472485403277],
+    [-3.7, 11.3],
+    [1, 1.001],
+    [59000, 61000.5],
+    [-1e-3, 3e38],
+  ])('gives the levels of the definition to all float32 numbers about the ends of levels: %d to %d', (black, white) => {
+    const pixels = new Float32Array(255 * 41)
+    const bits = new Int32Array(pixels.buffer)
+    for (let i = 0; i < pixels.length; i++) {
+      pixels[i] = black + ((Math.floor(i / 41) + 0.5) / 255) * (white - black)
+      if (pixels[i] !== 0) bits[i]! += (i % 41) - 20
+    }
+    const want = [...pixels].map((pixel) => halfToEven(Math.max(0, (255 * (pixel - black)) / (white - black))))
+    expect([...toDisplayBytes(pixels, pixels.length, 1, { black, white }, linearTable)]).toEqual(want)
   })
 
   it('goes through the gamma table', () => {

@@ -39,8 +39,10 @@ export interface LevelKernel {
   /** Of every two levels (first + 256 · second) the two bytes that stand for them. */
   readonly pairs: Uint8Array
   /** Levels = 255·(pixel − black)/range in double precision, rounded half to even, cut to 0 … 255; NaN 0. */
-  scaleFloats(count: number, black: number, range: number): void
-  scaleDoubles(count: number, black: number, range: number): void
+  divideFloats(count: number, black: number, range: number): void
+  divideDoubles(count: number, black: number, range: number): void
+  /** The same with (pixel − black)·factor. */
+  multiplyFloats(count: number, black: number, factor: number): void
   /** Levels through the table. Two at a time take half as long as one by one, and of 65 536 pairs few come up. */
   lookUp(count: number): void
 }
@@ -52,7 +54,12 @@ const PIXELS = LEVELS + PIECE
 const MEMORY_BYTES = PIXELS + 8 * PIECE
 
 export function createLevelKernel(): LevelKernel {
-  const module = compileModule(MEMORY_BYTES, [scaling('scaleFloats', 4), scaling('scaleDoubles', 8), lookingUp])
+  const module = compileModule(MEMORY_BYTES, [
+    scaling('divideFloats', 4, divided),
+    scaling('divideDoubles', 8, divided),
+    scaling('multiplyFloats', 4, multiplied),
+    lookingUp,
+  ])
   const { memory, ...functions } = instantiate(module) as LevelKernel & { memory: { buffer: ArrayBuffer } }
   const { buffer } = memory
   return {
@@ -67,11 +74,11 @@ export function createLevelKernel(): LevelKernel {
 // Locals of the scaling: three parameters, then vectors of two doubles.
 const COUNT = 0
 const BLACK_NUMBER = 1
-const RANGE_NUMBER = 2
+const SCALE_NUMBER = 2
 const POSITION = 3
 const ADDRESS = 4
 const BLACK = 5
-const RANGE = 6
+const SCALE = 6
 const TOP = 7
 const ZERO = 8
 const ROUNDING = 9
@@ -79,12 +86,16 @@ const ROUNDING = 9
 /** Adding 1.5 · 2⁵² leaves no bits below 1: rounded to an integer, half to even, which stands in the lower 32 bits. */
 const ROUNDING_NUMBER = 6755399441055744
 
-function scaling(name: string, pixelBytes: 4 | 8): FunctionSource {
+/** Of differences from black to levels. */
+const divided = [...get(TOP), ...F64X2_MUL, ...get(SCALE), ...F64X2_DIV]
+const multiplied = [...get(SCALE), ...F64X2_MUL]
+
+function scaling(name: string, pixelBytes: 4 | 8, toLevels: readonly number[]): FunctionSource {
   const constants = [
-    ...[...get(BLACK_NUMBER), ...F64X2_SPLAT, ...set(BLACK), ...get(RANGE_NUMBER), ...F64X2_SPLAT, ...set(RANGE)],
+    ...[...get(BLACK_NUMBER), ...F64X2_SPLAT, ...set(BLACK), ...get(SCALE_NUMBER), ...F64X2_SPLAT, ...set(SCALE)],
     ...[...twice(255), ...set(TOP), ...twice(0), ...set(ZERO), ...twice(ROUNDING_NUMBER), ...set(ROUNDING)],
   ]
-  const two = (pixel: number) => scaleTwo(pixel, pixelBytes)
+  const two = (pixel: number) => scaleTwo(pixel, pixelBytes, toLevels)
   const four = (pixel: number) => shuffleLanes(two(pixel), two(pixel + 2), [0, 2, 4, 6])
   const eight = (pixel: number) => [...four(pixel), ...four(pixel + 4), ...I16X8_NARROW_I32X4_U]
   const sixteen = [...eight(0), ...eight(8), ...I8X16_NARROW_I16X8_U]
@@ -101,13 +112,13 @@ function scaling(name: string, pixelBytes: 4 | 8): FunctionSource {
   }
 }
 
-function scaleTwo(pixel: number, pixelBytes: 4 | 8): number[] {
+function scaleTwo(pixel: number, pixelBytes: 4 | 8, toLevels: readonly number[]): number[] {
   const place = PIXELS + pixel * pixelBytes
   const load =
     pixelBytes === 8
       ? loadVector(get(ADDRESS), place)
       : [...loadHalfVector(get(ADDRESS), place), ...F64X2_PROMOTE_LOW_F32X4]
-  const scaled = [...load, ...get(BLACK), ...F64X2_SUB, ...get(TOP), ...F64X2_MUL, ...get(RANGE), ...F64X2_DIV]
+  const scaled = [...load, ...get(BLACK), ...F64X2_SUB, ...toLevels]
   // Of zero and NaN the first: it is the one that is not smaller.
   const cut = [...get(ZERO), ...scaled, ...F64X2_PMAX, ...get(TOP), ...F64X2_PMIN]
   return [...cut, ...get(ROUNDING), ...F64X2_ADD]
