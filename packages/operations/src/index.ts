@@ -16,6 +16,7 @@ export {
 } from './analyses/run-analysis.ts'
 export { type ThumbnailSize, writeThumbnail } from './analyses/thumbnail.ts'
 export { bytesOfAnswer, describeAnswer, writeAnswer } from './analyses/write-answer.ts'
+export { collectGarbageSoon } from './collect-garbage.ts'
 export type { OperationContext, OperationControl } from './context.ts'
 export { defineOperation, type OperationDeclaration } from './define-operation.ts'
 export { OperationCancelled, OperationFailure } from './failures.ts'

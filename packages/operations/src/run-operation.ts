@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { collectGarbageSoon } from './collect-garbage.ts'
 import { createContext, type OperationControl } from './context.ts'
 import { OperationFailure } from './failures.ts'
 import type { OperationInput } from './operation.ts'
@@ -56,5 +57,6 @@ export async function runOperation(request: RunRequest): Promise<OperationOutput
     return output
   } finally {
     rmSync(scratchDir, { recursive: true, force: true })
+    collectGarbageSoon()
   }
 }

@@ -1,3 +1,4 @@
+import { collectGarbageSoon } from '@datalab/operations'
 import { Command, Option } from 'commander'
 import type { FastifyInstance } from 'fastify'
 import { type Configuration, type Flags, LOG_LEVELS, readConfiguration } from '../configuration.ts'
@@ -33,6 +34,7 @@ async function serve({ demo, ...flags }: Flags & { demo: boolean }): Promise<voi
     endOnSignal(app, open)
     const account = demo ? await prepareDemo({ configuration, services: open.services, progress: tell }) : null
     greet(configuration.publicUrl ?? address, account)
+    collectGarbageSoon({ thoroughly: true })
   } catch (error) {
     // An open port would keep the process alive, with nothing behind it.
     await app.close()

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { EncodedRows } from '@datalab/fits'
+import { collectGarbageSoon } from '../collect-garbage.ts'
 import { type BandJob, CONTROL } from './band-job.ts'
 import { UnreadableFrame } from './combine-bands.ts'
 import { stepsOf } from './job-steps.ts'
@@ -14,6 +15,9 @@ export interface HelperProblem {
   readonly message: string
 }
 
+/** Operations on many frames have one job after the other for this thread: it collects when there is none for so long. */
+const REST_MS = 30
+
 const port = parentPort
 if (port === null) throw new Error('this file runs in a worker thread')
 
@@ -24,6 +28,7 @@ port.on('message', ({ id, job }: { id: number; job: BandJob }) => {
   })
   const answer: HelperAnswer = { id, encoded: null, problem }
   port.postMessage(answer)
+  collectGarbageSoon({ afterMs: REST_MS })
 })
 
 function help(job: BandJob, take: (rows: EncodedRows) => void): HelperProblem | null {

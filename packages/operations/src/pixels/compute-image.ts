@@ -1,4 +1,5 @@
 import type { EncodedRows } from '@datalab/fits'
+import { collectGarbageSoon } from '../collect-garbage.ts'
 import type { OperationContext } from '../context.ts'
 import { type BandJob, bandRowsFor, type Kernel, newControl, type RowEncoding } from './band-job.ts'
 import type { FrameFile } from './frame-files.ts'
@@ -14,6 +15,10 @@ export interface SharedImage {
 
 /** Memory of earlier images that nobody holds any more but the collector has not taken yet. */
 let spares: WeakRef<SharedArrayBuffer>[] = []
+/** The one of them that was given back last, which the collector is not to take before the next operation may want it. */
+let latest: SharedArrayBuffer | undefined
+let forgetting: NodeJS.Timeout | undefined
+const REMEMBER_MS = 10_000
 
 /**
  * An image of zeros, or of whatever was there before: what computes into it writes every pixel. Memory that was given back
@@ -28,7 +33,13 @@ export function createSharedImage(width: number, height: number): SharedImage {
 
 /** Gives the memory of an image back; its pixels are not to be used after this. */
 export function releaseImage({ pixels }: SharedImage): void {
-  spares.push(new WeakRef(sharedBuffer(pixels)))
+  latest = sharedBuffer(pixels)
+  spares.push(new WeakRef(latest))
+  clearTimeout(forgetting)
+  forgetting = setTimeout(() => {
+    latest = undefined
+    collectGarbageSoon()
+  }, REMEMBER_MS).unref()
 }
 
 /** The memory of pixels made by createSharedImage. */
