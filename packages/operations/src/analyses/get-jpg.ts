@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { encodeGrey } from '../products/encode-grey.ts'
-import { renderGrey } from '../products/pictures.ts'
+import { renderGreyJpeg } from '../products/pictures.ts'
 import { defineAnalysis } from './analysis.ts'
 import { frameFields, number, theFrame } from './fields.ts'
 
@@ -20,8 +19,7 @@ export default defineAnalysis({
   pixels: true,
   bytes: { field: 'jpg_base64', mediaTypes: ['image/jpeg'], mediaType: () => 'image/jpeg' },
   frames: theFrame,
-  async run({ zmin, zmax }, { frame: { pixels, width, height } }) {
-    const picture = renderGrey(pixels, width, height, { zmin, zmax })
-    return { jpg_base64: await encodeGrey(picture, 'jpg') }
+  async run({ zmin, zmax }, { frame }) {
+    return { jpg_base64: await renderGreyJpeg(frame, { zmin, zmax }) }
   },
 })

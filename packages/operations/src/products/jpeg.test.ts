@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import { encodeJpeg, type Raster, writeJpeg } from './jpeg.ts'
+import { renderGrey, renderGreyJpeg } from './pictures.ts'
 
 /** A slope with noise, so that a strip in the wrong place or with the predictions of another is seen. */
 function picture(width: number, height: number, channels: 1 | 3): Raster {
@@ -52,5 +53,15 @@ describe('a JPEG', () => {
     const raster = picture(4096, 1024, 1)
     await writeJpeg(raster, join(folder, 'a.jpg'))
     expect(readFileSync(join(folder, 'a.jpg'))).toEqual(Buffer.concat(await encodeJpeg(raster)))
+  })
+
+  it('of an image has the levels of the image as it is shown', async () => {
+    const [width, height] = [3000, 1777]
+    const { levels } = picture(width, height, 1)
+    const pixels = Float32Array.from(levels, (level, i) => (i % 1000 === 0 ? Number.NaN : 3 * level + 0.25))
+    for (const given of [{}, { zmin: 90, zmax: 400 }]) {
+      const whole = await encodeJpeg({ ...renderGrey(pixels, width, height, given), channels: 1 })
+      expect(Buffer.compare(await renderGreyJpeg({ pixels, width, height }, given), Buffer.concat(whole))).toBe(0)
+    }
   })
 })

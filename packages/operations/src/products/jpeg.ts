@@ -18,28 +18,34 @@ const OPTIONS: JpegOptions = { quality: 95, optimiseCoding: false, chromaSubsamp
 const STRIP_BLOCKS = 2 ** 15
 const BLOCK = 8
 
+/** A JPEG as pieces that follow each other. */
+export function encodeJpeg(picture: Raster): Promise<Uint8Array[]> {
+  const { levels, width, channels } = picture
+  const bytes = width * channels
+  return encodeStrips(picture, (top, bottom) => levels.subarray(top * bytes, bottom * bytes))
+}
+
 /**
- * A JPEG as pieces that follow each other. A large picture is encoded in strips, side by side on the threads that the process has for
- * input and output; its pixels are those of one encoded as a whole.
+ * A JPEG of levels that `draw` gives: from row `top` to before `bottom`, from above. A large picture is encoded in strips, side by side on
+ * the threads that the process has for input and output, while the next ones are drawn; its pixels are those of one encoded as a whole.
  */
-export async function encodeJpeg(picture: Raster): Promise<Uint8Array[]> {
-  const { width, height } = picture
+export async function encodeStrips(
+  { width, height, channels }: Omit<Raster, 'levels'>,
+  draw: (top: number, bottom: number) => Uint8Array,
+): Promise<Uint8Array[]> {
   const blocksAcross = Math.ceil(width / BLOCK)
-  const rows = BLOCK * Math.max(1, Math.floor(STRIP_BLOCKS / blocksAcross))
-  if (height <= rows || blocksAcross > STRIP_BLOCKS) return [await encodeWhole(picture)]
+  const rows = blocksAcross > STRIP_BLOCKS ? height : BLOCK * Math.floor(STRIP_BLOCKS / blocksAcross)
   const strips: Promise<Uint8Array>[] = []
-  for (let top = 0; top < height; top += rows) strips.push(encodeWhole(stripOf(picture, top, rows)))
-  return joinStrips(await Promise.all(strips), { height, blocksPerStrip: (blocksAcross * rows) / BLOCK })
+  for (let top = 0; top < height; top += rows) {
+    const bottom = Math.min(height, top + rows)
+    strips.push(encodeWhole({ levels: draw(top, bottom), width, height: bottom - top, channels }))
+  }
+  const encoded = await Promise.all(strips)
+  return encoded.length === 1 ? encoded : joinStrips(encoded, { height, blocksPerStrip: (blocksAcross * rows) / BLOCK })
 }
 
 export async function writeJpeg(picture: Raster, path: string): Promise<void> {
   await writeFile(path, await encodeJpeg(picture))
-}
-
-function stripOf({ levels, width, height, channels }: Raster, top: number, rows: number): Raster {
-  const bottom = Math.min(height, top + rows)
-  const bytes = width * channels
-  return { levels: levels.subarray(top * bytes, bottom * bytes), width, height: bottom - top, channels }
 }
 
 function encodeWhole({ levels, width, height, channels }: Raster): Promise<Uint8Array> {

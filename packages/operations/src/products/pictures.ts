@@ -1,5 +1,5 @@
 import { displayLimits, displayScale, type PixelValues, reduceLevels, toDisplayBytes } from '@datalab/astro'
-import { writeJpeg } from './jpeg.ts'
+import { encodeStrips, writeJpeg } from './jpeg.ts'
 
 /** Longest side of the small picture. */
 export const SMALL_SIZE = 200
@@ -11,16 +11,29 @@ export interface GreyPicture {
   readonly height: number
 }
 
+/** Pixel values that are black and white; the image's own where there are none. */
+export interface GivenLimits {
+  readonly zmin?: number | null
+  readonly zmax?: number | null
+}
+
 /** An image as it is shown: scaled by its own samples unless limits are given, top row first. */
-export function renderGrey(
-  pixels: PixelValues,
-  width: number,
-  height: number,
-  limits: { readonly zmin?: number | null; readonly zmax?: number | null } = {},
-): GreyPicture {
-  const scale = displayScale(pixels, width, height)
-  const levels = toDisplayBytes(pixels, width, height, displayLimits(scale, limits.zmin, limits.zmax))
-  return { levels, width, height }
+export function renderGrey(pixels: PixelValues, width: number, height: number, given: GivenLimits = {}): GreyPicture {
+  const limits = displayLimits(displayScale(pixels, width, height), given.zmin, given.zmax)
+  return { levels: toDisplayBytes(pixels, width, height, limits), width, height }
+}
+
+/** The same as the bytes of a JPEG. What is drawn is encoded while the rest is drawn. */
+export async function renderGreyJpeg(
+  { pixels, width, height }: { readonly pixels: PixelValues; readonly width: number; readonly height: number },
+  given: GivenLimits = {},
+): Promise<Uint8Array> {
+  const limits = displayLimits(displayScale(pixels, width, height), given.zmin, given.zmax)
+  const pieces = await encodeStrips({ width, height, channels: 1 }, (top, bottom) => {
+    const rows = pixels.subarray((height - bottom) * width, (height - top) * width)
+    return toDisplayBytes(rows, width, bottom - top, limits)
+  })
+  return Buffer.concat(pieces)
 }
 
 /** Size within `SMALL_SIZE` squared, aspect kept; a picture that fits is left as it is. */
