@@ -72,7 +72,7 @@ export async function drawFrame(task: DrawTask, { longSide }: DrawSettings): Pro
   await sharp(levels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .jpeg({ quality: JPEG_QUALITY, optimiseCoding: false })
     .toFile(task.output)
-  spareLevels.push(levels)
+  spares.push(levels.buffer)
   return { width, height, entries }
 }
 
@@ -106,7 +106,7 @@ function readPixels(reader: ImageReader, { left, bottom, width, height }: Region
 }
 
 /** Memory of pictures that are written, for those to come. */
-const spareLevels: Uint8Array[] = []
+const spares: ArrayBuffer[] = []
 let averages = new Float32Array(0)
 
 /**
@@ -126,24 +126,42 @@ function grey(pixels: Float32Array, region: Region, longSide: number): ColourLev
     areaAverage(pixels, region.width, region.height, width, height, values)
   }
   const levels = toDisplayBytes(values, shown.width, shown.height, limits)
-  return spread(levels, shown, { width, height })
+  const enlarged = factor < 1 ? levels : enlarge(levels, region, { width, height })
+  return { levels: asColours(enlarged), width, height }
 }
 
-/** Grey levels as colours, each as often as the picture is larger. */
-function spread(grey: Uint8Array, from: Size, { width, height }: Size): ColourLevels {
-  const spare = spareLevels.pop()
-  const levels = spare?.length === 3 * width * height ? spare : new Uint8Array(3 * width * height)
+function enlarge(levels: Uint8Array, from: Size, { width, height }: Size): Uint8Array {
+  const enlarged = new Uint8Array(width * height)
   const columns = Int32Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * from.width) / width))
   for (let y = 0, at = 0; y < height; y++) {
     const row = Math.floor(((y + 0.5) * from.height) / height) * from.width
-    for (let x = 0; x < width; x++, at += 3) {
-      const level = grey[row + columns[x]!]!
-      levels[at] = level
-      levels[at + 1] = level
-      levels[at + 2] = level
-    }
+    for (let x = 0; x < width; x++, at++) enlarged[at] = levels[row + columns[x]!]!
   }
-  return { levels, width, height }
+  return enlarged
+}
+
+/** Grey levels as red, green and blue: four of them, which are twelve bytes, at a time. */
+function asColours(grey: Uint8Array): Uint8Array<ArrayBuffer> {
+  const size = 3 * grey.length
+  const spare = spares.pop()
+  const levels = new Uint8Array(
+    spare !== undefined && spare.byteLength >= size ? spare : new ArrayBuffer(size),
+    0,
+    size,
+  )
+  const words = new Uint32Array(levels.buffer, 0, size >> 2)
+  const whole = grey.length & ~3
+  for (let i = 0, word = 0; i < whole; i += 4, word += 3) {
+    const a = grey[i]!
+    const b = grey[i + 1]!
+    const c = grey[i + 2]!
+    const d = grey[i + 3]!
+    words[word] = a | (a << 8) | (a << 16) | (b << 24)
+    words[word + 1] = b | (b << 8) | (c << 16) | (c << 24)
+    words[word + 2] = c | (d << 8) | (d << 16) | (d << 24)
+  }
+  for (let i = whole; i < grey.length; i++) levels.fill(grey[i]!, 3 * i, 3 * i + 3)
+  return levels
 }
 
 function readEntries(catalogue: ReturnType<typeof readSourceCatalogue>, rows: readonly number[]): CatalogueEntry[] {

@@ -1,6 +1,6 @@
 /** Red, green and blue of each pixel, 8 bits, top row first. */
 export interface ColourLevels {
-  readonly levels: Uint8Array
+  readonly levels: Uint8Array<ArrayBuffer>
   readonly width: number
   readonly height: number
 }
