@@ -18,8 +18,8 @@ export interface SimulatedSeries {
   readonly variation?: (frame: number) => number
   /** Magnitudes of the comparison stars less the target's. */
   readonly comparisons?: readonly number[]
-  /** Scatter that photons do not explain, mag, of every star on every frame by itself. */
-  readonly excess?: number
+  /** Scatter that photons do not explain, mag, of every star on every frame by itself: of one camera, or of several that take frames in turn. */
+  readonly excess?: number | readonly number[]
   readonly saturation?: number
   /** Stars beside the target that no catalogue has: pixels from it, magnitude less the target's. */
   readonly neighbours?: readonly { readonly dx: number; readonly dy: number; readonly difference: number }[]
@@ -78,7 +78,8 @@ const USUAL = Array.from({ length: 14 }, (_, i) => 1 - (4 * i) / 13)
 
 /** Writes the frames of a series, and tells what is true of them. */
 export function simulateSeries(dir: string, series: SimulatedSeries): SeriesTruth {
-  const { seed, frames, variation = () => 0, comparisons = USUAL, excess = 0, saturation } = series
+  const { seed, frames, variation = () => 0, comparisons = USUAL, saturation } = series
+  const excesses = [series.excess ?? 0].flat()
   const random = createRandom('series', seed)
   const targetFlux = fluxFor(series.signalToNoise)
   const places = gridPlaces(random)
@@ -96,7 +97,7 @@ export function simulateSeries(dir: string, series: SimulatedSeries): SeriesTrut
     const [dx, dy] = [2 * random.uniform() - 1, 2 * random.uniform() - 1]
     const change = variation(frame)
     const stars = magnitudes.map((magnitude, i) => {
-      const unexplained = excess * random.normal()
+      const unexplained = excesses[frame % excesses.length]! * random.normal()
       const own = i === magnitudes.length - 3 ? (series.varying ?? 0) * Math.sin(frame) : 0
       const relative = magnitude - TARGET_MAGNITUDE + (i === 0 ? change : 0) + own + unexplained
       return { x: places[i]!.x + dx, y: places[i]!.y + dy, flux: targetFlux * transparency * 10 ** (-0.4 * relative) }
@@ -127,6 +128,7 @@ export function simulateSeries(dir: string, series: SimulatedSeries): SeriesTrut
       offset: [dx, dy],
       catalogue,
       series,
+      camera: `camera ${frame % excesses.length}`,
     })
     truth.paths[`archive/${name}`] = path
     truth.files.push({ basename: name, source: 'archive', filter: 'rp' })
@@ -187,15 +189,17 @@ interface SeriesFrame {
   readonly offset: readonly [number, number]
   readonly catalogue: readonly Row[]
   readonly series: SimulatedSeries
+  readonly camera: string
 }
 
-function writeSeriesFrame(path: string, { pixels, frame, offset, catalogue, series }: SeriesFrame): void {
+function writeSeriesFrame(path: string, { pixels, frame, offset, catalogue, series, camera }: SeriesFrame): void {
   const time = new Date(Date.UTC(2024, 0, 15, 3, 0, 0) + frame * 180e3).toISOString().slice(0, 23)
   const values: Record<string, string | number> = {
     EXTNAME: 'SCI',
     'DATE-OBS': time,
     EXPTIME: 60,
     FILTER: 'rp',
+    INSTRUME: camera,
     GAIN: GAIN,
     RDNOISE: READ_NOISE,
     CTYPE1: 'RA---TAN',
