@@ -4,7 +4,10 @@ import type { ResultEvent } from './events.ts'
 import type { JobQueue } from './job-queue.ts'
 
 /** What the engine has to know of an operation; its thread finds the rest by name and version. */
-export type RunnableOperation = Pick<Operation, 'name' | 'version' | 'frames' | 'fetching'>
+export interface RunnableOperation extends Pick<Operation, 'name' | 'version' | 'frames' | 'fetching'> {
+  /** The name of a result. Where it is told, a result of another name is not made: it was asked for under other settings. */
+  readonly identity?: Operation['identity']
+}
 
 /** What the steps in the life of a result share. */
 export interface Life {

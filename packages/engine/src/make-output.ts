@@ -53,6 +53,9 @@ export async function makeOutput(
   const operation = workshop.operations.get(result.operation)
   if (operation?.version !== result.version)
     throw told(`${result.operation} has changed since this was asked for. Create the operation again.`)
+  // What is made under a name is served to everybody who asks for it later.
+  if (operation.identity && operation.identity(result.input) !== result.key)
+    throw told('How products are stored has changed since this was asked for. Create the operation again.')
   const fetching = operation.fetching ?? FETCHING
   // An operation that counts fetching among its steps reports what is behind it, too.
   const from = operation.fetching ? 0 : FETCHING.share

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFolderBlobs, createFrameSources, createProductSource, type FrameSource } from '@datalab/frames'
-import { operations } from '@datalab/operations'
+import { DEFAULT_PRECISION, operations, operationsAt, type Precision } from '@datalab/operations'
 import { exposeField, frameBasename, variableStarNight, writeFrame } from '@datalab/simulation'
 import { createOperation, createSession, createUser, getResult, type Result, type Store } from '@datalab/store'
 import { createTestDatabases } from '@datalab/store/testing'
@@ -15,6 +15,7 @@ const databases = createTestDatabases('sqlite')
 let dir: string
 let store: Store
 let engine: Engine
+let open: (precision?: Precision) => Engine
 let basenames: string[]
 let ask: (name: string, input: Record<string, unknown>) => Promise<string>
 const blobs = () => createFolderBlobs({ dir: join(dir, 'blobs') })
@@ -28,7 +29,12 @@ beforeEach(async () => {
     datalab: createProductSource({ store, blobs: blobs() }),
   })
   const scratchDir = join(dir, 'scratch')
-  engine = createEngine({ store, frames, blobs: blobs(), queue: createEmbeddedQueue(store), scratchDir, threads: 2 })
+  open = (precision = DEFAULT_PRECISION) =>
+    createEngine({
+      ...{ store, frames, blobs: blobs(), queue: createEmbeddedQueue(store), scratchDir, threads: 2 },
+      ...{ precision, operations: operationsAt(precision) },
+    })
+  engine = open()
   const { id: userId } = await createUser(store, { username: 'someone' })
   const { id: sessionId } = await createSession(store, { userId, name: 'A session', inputData: [] })
   ask = async (name, inputData) => {
@@ -108,4 +114,16 @@ test('a damaged frame fails the operation in words', async () => {
   const { status, message } = await finished(await ask('Median', { input_files: basenames.map(archived) }))
   expect(status).toBe('FAILED')
   expect(message).not.toMatch(/unknown error/)
+})
+
+test('what waits while the precision of products is changed is not made in another one under the old name', async () => {
+  const key = await ask('Normalization', { input_files: [archived(basenames[0]!)] })
+  await engine.stop()
+  engine = open({ kind: 'lossless' })
+  await engine.start()
+  expect(await finished(key)).toMatchObject({
+    status: 'FAILED',
+    message: 'How products are stored has changed since this was asked for. Create the operation again.',
+  })
+  expect(await blobs().list(key)).toEqual([])
 })
