@@ -25,7 +25,7 @@ export async function shareFrames<W extends FrameWork>(
     told(++count)
     if (context.cancelled()) Atomics.store(control, CONTROL.stop, 1)
   }
-  const others = Math.max(0, Math.min(context.threads, work.tasks.length) - 1)
+  const others = Math.min(context.threads, work.tasks.length) - 1
   const helping = Promise.allSettled(pool.ask({ work, control: shared }, others, done))
   try {
     await workThrough(work, control, (index, result) => done({ index, result }))

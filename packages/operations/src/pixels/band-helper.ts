@@ -1,35 +1,18 @@
-import { parentPort } from 'node:worker_threads'
 import type { EncodedRows } from '@datalab/fits'
-import { collectGarbageSoon } from '../collect-garbage.ts'
+import { serveJobs } from '../threads/serve-jobs.ts'
 import { type BandJob, CONTROL } from './band-job.ts'
 import { UnreadableFrame } from './combine-bands.ts'
 import { stepsOf } from './job-steps.ts'
 
-/** What a helper thread answers: a band's rows as soon as they are there, and once for each job that it has ended. */
-export type HelperAnswer =
-  | { readonly id: number; readonly encoded: EncodedRows }
-  | { readonly id: number; readonly encoded: null; readonly problem: HelperProblem | null }
-
+/** What kept a helper thread from going on. */
 export interface HelperProblem {
   readonly basename: string | null
   readonly message: string
 }
 
-/** Operations on many frames have one job after the other for this thread: it collects when there is none for so long. */
-const REST_MS = 30
-
-const port = parentPort
-if (port === null) throw new Error('this file runs in a worker thread')
-
-port.on('message', ({ id, job }: { id: number; job: BandJob }) => {
-  const problem = help(job, (encoded) => {
-    const answer: HelperAnswer = { id, encoded }
-    port.postMessage(answer, [encoded.bytes.buffer as ArrayBuffer]) // a slice of its own
-  })
-  const answer: HelperAnswer = { id, encoded: null, problem }
-  port.postMessage(answer)
-  collectGarbageSoon({ afterMs: REST_MS })
-})
+serveJobs<BandJob, EncodedRows, HelperProblem | null>(
+  (job, tell) => help(job, (rows) => tell(rows, [rows.bytes.buffer as ArrayBuffer])), // a slice of its own
+)
 
 function help(job: BandJob, take: (rows: EncodedRows) => void): HelperProblem | null {
   const control = new Int32Array(job.control)

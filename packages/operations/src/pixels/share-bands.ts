@@ -1,12 +1,14 @@
 import type { EncodedRows } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
 import { OperationCancelled } from '../failures.ts'
+import { createHelperPool } from '../threads/helper-pool.ts'
 import type { HelperProblem } from './band-helper.ts'
 import { type BandJob, CONTROL } from './band-job.ts'
 import { UnreadableFrame } from './combine-bands.ts'
 import { unreadable } from './frame-files.ts'
-import { askHelpers } from './helper-pool.ts'
 import { stepsOf } from './job-steps.ts'
+
+const pool = createHelperPool<BandJob, EncodedRows, HelperProblem | null>(new URL('./band-helper.ts', import.meta.url))
 
 /**
  * Does a job on this thread and `context.threads − 1` others: 0 … 1 of the context's work. This thread tells the progress and looks
@@ -34,7 +36,7 @@ export async function shareBands(
       stop()
     }
   }
-  const helping = Promise.allSettled(askHelpers(job, Math.min(context.threads, bands) - 1, takeHelpers))
+  const helping = Promise.allSettled(pool.ask(job, Math.min(context.threads, bands) - 1, takeHelpers))
   try {
     for (const rows of stepsOf(job, stopped)) {
       if (rows !== null) ordered(rows)

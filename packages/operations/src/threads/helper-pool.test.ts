@@ -17,7 +17,7 @@ test('every thread tells its parts in order, and then what it ends with', async 
 })
 
 test('no thread is asked where none is wanted', () => {
-  expect(pool.ask({ numbers: [2] }, 0, () => {})).toEqual([])
+  for (const count of [0, -1]) expect(pool.ask({ numbers: [2] }, count, () => {})).toEqual([])
 })
 
 test('a job that fails says why, and the jobs beside it and after it are done', async () => {

@@ -4,7 +4,7 @@ import type { HelperAnswer, HelperRequest } from './serve-jobs.ts'
 /** Threads that do parts of a job beside this one. */
 export interface HelperPool<Job, Part, Result> {
   /**
-   * Gives a job to `count` other threads, and promises what each of them ends with.
+   * Gives a job to `count` other threads (none where that is not positive), and promises what each of them ends with.
    *
    * @param take called on this thread with the parts that they tell, in the order of each; must not throw
    */
@@ -32,7 +32,7 @@ export function createHelperPool<Job, Part, Result>(script: URL): HelperPool<Job
   return {
     ask(job, count, take) {
       while (helpers.length < count) helpers.push(startHelper(script, helpers))
-      return helpers.slice(0, count).map(({ worker, waiting }) => {
+      return helpers.slice(0, Math.max(0, count)).map(({ worker, waiting }) => {
         const request: HelperRequest = { id: ++lastId, job }
         return new Promise<Result>((resolve, reject) => {
           // The script answers with what it was made for.

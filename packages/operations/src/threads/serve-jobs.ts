@@ -1,4 +1,5 @@
 import { parentPort, type Transferable } from 'node:worker_threads'
+import { collectGarbageSoon } from '../collect-garbage.ts'
 
 /** What a helper thread is asked. */
 export interface HelperRequest {
@@ -15,6 +16,9 @@ export type HelperAnswer =
 /** Tells a part of the work to the thread that asked for it; `moved` is memory that it takes over rather than copies. */
 export type TellPart<Part> = (part: Part, moved?: readonly Transferable[]) => void
 
+/** Operations on many frames have one job after the other for a thread: it collects when there is none for so long. */
+const REST_MS = 30
+
 /** Does the jobs that a pool of this thread's parent asks for. What `work` throws is what the pool's promise is rejected with. */
 export function serveJobs<Job, Part, Result>(work: (job: Job, tell: TellPart<Part>) => Result | Promise<Result>): void {
   const port = parentPort
@@ -28,5 +32,6 @@ export function serveJobs<Job, Part, Result>(work: (job: Job, tell: TellPart<Par
     } catch (error) {
       answer({ id, type: 'failed', error })
     }
+    collectGarbageSoon({ afterMs: REST_MS })
   })
 }
