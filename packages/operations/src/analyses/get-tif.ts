@@ -12,7 +12,7 @@ export default defineAnalysis({
   action: 'get-tif',
   summary: 'A link to the image as a TIFF',
   description:
-    'In the display scaling. It is made once and kept; the link works without a token for as long as it is signed.',
+    'In the display scaling, 8 bits of grey without loss. It is made once and kept; the link works without a token for as long as it is signed.',
   input: z.object(frameFields),
   answer: z.object({ tif_url: z.url() }).meta({ id: 'GetTifAnswer' }),
   example: {},
