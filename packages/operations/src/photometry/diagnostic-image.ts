@@ -3,7 +3,7 @@ import { type ImageReader, openImage } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import sharp from 'sharp'
 import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
-import { frameScratch } from './frame-scratch.ts'
+import { createLender, createScratch, frameScratch } from './frame-scratch.ts'
 import { scienceImage } from './photometry-frame.ts'
 import { type ColourLevels, drawRing, type Pen } from './rings.ts'
 
@@ -72,7 +72,7 @@ export async function drawFrame(task: DrawTask, { longSide }: DrawSettings): Pro
   await sharp(levels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .jpeg({ quality: JPEG_QUALITY, optimiseCoding: false })
     .toFile(task.output)
-  spares.push(levels.buffer)
+  pictures.takeBack(levels.buffer)
   return { width, height, entries }
 }
 
@@ -89,11 +89,10 @@ function readRegion(task: DrawTask): { pixels: Float32Array; region: Region; ent
 
 /** Rows that are read at a time: they are cut to the region while they are in the cache. */
 const BAND_ROWS = 16
-let band = new Float32Array(0)
 
 function readPixels(reader: ImageReader, { left, bottom, width, height }: Region): Float32Array {
   const pixels = frameScratch(width * height)
-  if (band.length < BAND_ROWS * reader.width) band = new Float32Array(BAND_ROWS * reader.width)
+  const band = new Float32Array(BAND_ROWS * reader.width)
   for (let first = 0; first < height; first += BAND_ROWS) {
     const count = Math.min(BAND_ROWS, height - first)
     reader.readRows(bottom + first, count, band.subarray(0, count * reader.width))
@@ -105,9 +104,9 @@ function readPixels(reader: ImageReader, { left, bottom, width, height }: Region
   return pixels
 }
 
-/** Memory of pictures that are written, for those to come. */
-const spares: ArrayBuffer[] = []
-let averages = new Float32Array(0)
+const averageScratch = createScratch()
+/** Of memory for pictures, until they are written. */
+const pictures = createLender()
 
 /**
  * The pixels in grey, `longSide` long, scaled for display by their own sample. Pixels that are enlarged stay pixels; where the picture is
@@ -118,16 +117,13 @@ function grey(pixels: Float32Array, region: Region, longSide: number): ColourLev
   const factor = longSide / Math.max(region.width, region.height)
   const width = Math.max(1, Math.round(region.width * factor))
   const height = Math.max(1, Math.round(region.height * factor))
-  const shown = factor < 1 ? { width, height } : region
-  let values = pixels
   if (factor < 1) {
-    if (averages.length < width * height) averages = new Float32Array(width * height)
-    values = averages.subarray(0, width * height)
-    areaAverage(pixels, region.width, region.height, width, height, values)
+    const averages = averageScratch(width * height)
+    areaAverage(pixels, region.width, region.height, width, height, averages)
+    return { levels: asColours(toDisplayBytes(averages, width, height, limits)), width, height }
   }
-  const levels = toDisplayBytes(values, shown.width, shown.height, limits)
-  const enlarged = factor < 1 ? levels : enlarge(levels, region, { width, height })
-  return { levels: asColours(enlarged), width, height }
+  const levels = toDisplayBytes(pixels, region.width, region.height, limits)
+  return { levels: asColours(enlarge(levels, region, { width, height })), width, height }
 }
 
 function enlarge(levels: Uint8Array, from: Size, { width, height }: Size): Uint8Array {
@@ -143,12 +139,7 @@ function enlarge(levels: Uint8Array, from: Size, { width, height }: Size): Uint8
 /** Grey levels as red, green and blue: four of them, which are twelve bytes, at a time. */
 function asColours(grey: Uint8Array): Uint8Array<ArrayBuffer> {
   const size = 3 * grey.length
-  const spare = spares.pop()
-  const levels = new Uint8Array(
-    spare !== undefined && spare.byteLength >= size ? spare : new ArrayBuffer(size),
-    0,
-    size,
-  )
+  const levels = new Uint8Array(pictures.lend(size), 0, size)
   const words = new Uint32Array(levels.buffer, 0, size >> 2)
   const whole = grey.length & ~3
   for (let i = 0, word = 0; i < whole; i += 4, word += 3) {
