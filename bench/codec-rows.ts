@@ -94,7 +94,7 @@ export const codecRows: Row[] = [
   },
   {
     name: 'header',
-    title: 'Read a header of 258 cards',
+    title: 'Read a header of 258 cards and their values',
     unit: 'seconds',
     measure(rounds) {
       const path = codecFile('header')

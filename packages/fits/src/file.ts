@@ -24,6 +24,10 @@ export interface OpenOptions {
 }
 
 const SIMPLE = 'SIMPLE  ='
+const XTENSION = 'XTENSION'
+
+/** What a file or an HDU begins with passes through this. */
+const beginning = new Uint8Array(SIMPLE.length)
 
 function requireSimple(head: Uint8Array): void {
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(SIMPLE.length, head.length)).toString('latin1')
@@ -38,7 +42,7 @@ export function openFits(source: ByteSource, options: OpenOptions = {}): FitsFil
   const { close = () => {}, inflateLimit = DEFAULT_INFLATE_LIMIT } = options
   if (source.size === 0) throw new FitsError('not_fits', 'the file is empty')
   const plain = isGzip(source) ? inflateSource(source, inflateLimit, requireSimple) : source
-  requireSimple(plain.read(0, Math.min(SIMPLE.length, plain.size)))
+  requireSimple(readBeginning(plain, 0, SIMPLE.length))
   const hdus: Hdu[] = []
   let damage: FitsError | null = null
   let offset = 0
@@ -69,8 +73,12 @@ function readHdu(source: ByteSource, index: number, offset: number): Hdu {
 }
 
 function startsExtension(source: ByteSource, offset: number): boolean {
-  const length = Math.min(8, source.size - offset)
-  return Buffer.from(source.read(offset, length)).toString('latin1') === 'XTENSION'
+  return Buffer.from(readBeginning(source, offset, XTENSION.length)).toString('latin1') === XTENSION
+}
+
+function readBeginning(source: ByteSource, offset: number, length: number): Uint8Array {
+  const available = Math.min(length, source.size - offset)
+  return source.read(offset, available, beginning.subarray(0, available))
 }
 
 /** The first HDU of this EXTNAME, blanks around and letter case not minded. */

@@ -30,7 +30,7 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
 /** Whether a file begins as gzip does (RFC 1952, section 2.3.1): with its mark, deflated. */
 export function isGzip(source: ByteSource): boolean {
   if (source.size < 3) return false
-  const magic = source.read(0, 3)
+  const magic = source.read(0, 3, new Uint8Array(3))
   return magic[0] === 0x1f && magic[1] === 0x8b && magic[2] === 8
 }
 

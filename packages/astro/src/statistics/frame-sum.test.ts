@@ -17,17 +17,17 @@ describe('sumOfFrames', () => {
       const random = seededRandom(count)
       for (const share of [0, 1e-4, 0.5]) {
         const value = () => (random() < share ? Number.NaN : (random() - 0.5) * 10 ** (6 * random()))
-        const frames = Array.from({ length: count }, () => Float32Array.from({ length: 9001 }, value))
+        const frames = Array.from({ length: count }, () => Float32Array.from({ length: 4301 }, value))
         frames[0]![17] = Number.POSITIVE_INFINITY
         frames[0]![18] = Number.NEGATIVE_INFINITY
         frames.at(-1)![18] = Number.POSITIVE_INFINITY
         frames[0]![19] = -0
-        for (const frame of frames) frame[8999] = Number.NaN
-        const [got, want] = [new Float32Array(9001).fill(7), new Float32Array(9001).fill(7)]
-        sumOfFrames(frames, 9000, got)
-        plainSumOfFrames(frames, 9000, want)
+        for (const frame of frames) frame[4299] = Number.NaN
+        const [got, want] = [new Float32Array(4301).fill(7), new Float32Array(4301).fill(7)]
+        sumOfFrames(frames, 4300, got)
+        plainSumOfFrames(frames, 4300, want)
         expect(got.map((sum) => sum + 0)).toEqual(want.map((sum) => sum + 0)) // −0 is 0
-        expect(got[8999]).toBeNaN()
+        expect(got[4299]).toBeNaN()
       }
     },
   )

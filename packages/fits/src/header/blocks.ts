@@ -20,7 +20,11 @@ function isEnd(image: string): boolean {
 }
 
 /** A block passes through this on its way to text: memory of its own for each would cost more than the reading. */
-const block = new Uint8Array(BLOCK_LENGTH)
+const block = Buffer.alloc(BLOCK_LENGTH)
+
+function latin1(bytes: Uint8Array): string {
+  return (bytes === block ? block : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString('latin1')
+}
 
 interface RawHeader {
   header: Header
@@ -36,8 +40,7 @@ export function readHeader(source: ByteSource, offset: number): RawHeader {
       throw new FitsError('too_large', `the header has no END card in its first ${MAX_HEADER_BYTES} bytes`, { offset })
     }
     const length = Math.min(BLOCK_LENGTH, source.size - at)
-    const bytes = source.read(at, length, block.subarray(0, length))
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+    const text = latin1(source.read(at, length, length === BLOCK_LENGTH ? block : block.subarray(0, length)))
     for (let start = 0; start < text.length; start += CARD_LENGTH) {
       const image = text.slice(start, start + CARD_LENGTH)
       if (isEnd(image)) return { header: new Header(parseCards(images)), end: at + BLOCK_LENGTH }

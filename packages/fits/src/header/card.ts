@@ -18,57 +18,82 @@ export const CARD_LENGTH = 80
 const INTEGER = /^[+-]?\d+$/
 const FLOATING = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][+-]?\d+)?$/
 const STRING = /^'((?:[^']|'')*)'\s*(?:\/ ?(.*))?$/
-const COMMENTARY = new Set(['COMMENT', 'HISTORY', ''])
+
+const [BLANK, QUOTE, SLASH, EQUALS] = [32, 39, 47, 61]
+/** Where the value field begins, after the indicator `= `. */
+const VALUE_COLUMN = 10
 
 /** Reads the 80 characters of one card (FITS standard 4.0, section 4). Never throws: a spoilt value gives type `?`. */
 export function parseCard(text: string): Card {
   const keyword = text.slice(0, 8).trimEnd()
+  if (text.charCodeAt(8) === EQUALS && text.charCodeAt(9) === BLANK && !isCommentary(keyword))
+    return parseValue(keyword, text.slice(VALUE_COLUMN))
   if (keyword === 'HIERARCH') {
     const equals = text.indexOf('=', 8)
     const name = equals > 0 ? text.slice(8, equals).trim() : ''
-    if (name) return { keyword: name, ...parseValue(text.slice(equals + 1)) }
-  } else if (text[8] === '=' && text[9] === ' ' && !COMMENTARY.has(keyword) && keyword !== 'CONTINUE')
-    return { keyword, ...parseValue(text.slice(10)) }
+    if (name) return parseValue(name, text.slice(equals + 1))
+  }
   return { keyword, value: text.slice(8).trimEnd(), comment: '', type: 'X' }
 }
 
-/** What follows the value indicator: value and comment (section 4.2). */
-export function parseValue(text: string): Omit<Card, 'keyword'> {
-  const field = text.trim()
-  if (field.startsWith("'")) return parseString(field)
-  const slash = field.indexOf('/')
-  const value = (slash < 0 ? field : field.slice(0, slash)).trim()
-  const comment = slash < 0 ? '' : field.slice(slash + 1).replace(/^ /, '')
-  return { ...parseScalar(value), comment }
+function isCommentary(keyword: string): boolean {
+  switch (keyword) {
+    case 'COMMENT':
+    case 'HISTORY':
+    case 'CONTINUE':
+    case 'HIERARCH':
+    case '':
+      return true
+    default:
+      return false
+  }
 }
 
-function parseString(field: string): Omit<Card, 'keyword'> {
+/** What follows the value indicator: value and comment (section 4.2). */
+function parseValue(keyword: string, text: string): Card {
+  const field = text.trim()
+  if (field.charCodeAt(0) === QUOTE) return parseString(keyword, field)
+  const slash = field.indexOf('/')
+  if (slash < 0) return parseScalar(keyword, field, '')
+  const comment = field.slice(field.charCodeAt(slash + 1) === BLANK ? slash + 2 : slash + 1)
+  return parseScalar(keyword, field.slice(0, slash).trimEnd(), comment)
+}
+
+function parseString(keyword: string, field: string): Card {
   const end = field.indexOf("'", 1)
   const after = field.charCodeAt(end + 1)
   // Nothing, a blank or a slash behind the first quote: there is none inside. Nearly all strings are so, and need no expression.
-  if (end > 0 && (end === field.length - 1 || after === 32 || after === 47)) {
+  if (end > 0 && (end === field.length - 1 || after === BLANK || after === SLASH)) {
     const rest = field.slice(end + 1).trimStart()
-    if (rest === '' || rest[0] === '/') {
-      return { value: field.slice(1, end).trimEnd(), comment: rest.slice(rest[1] === ' ' ? 2 : 1), type: 'S' }
+    if (rest === '' || rest.charCodeAt(0) === SLASH) {
+      const comment = rest.slice(rest.charCodeAt(1) === BLANK ? 2 : 1)
+      return { keyword, value: field.slice(1, end).trimEnd(), comment, type: 'S' }
     }
   }
   const string = STRING.exec(field)
-  if (!string) return { value: field, comment: '', type: '?' }
-  return { value: string[1].replaceAll("''", "'").trimEnd(), comment: (string[2] ?? '').trimEnd(), type: 'S' }
+  if (!string) return { keyword, value: field, comment: '', type: '?' }
+  const value = string[1].replaceAll("''", "'").trimEnd()
+  return { keyword, value, comment: (string[2] ?? '').trimEnd(), type: 'S' }
 }
 
-function parseScalar(text: string): Pick<Card, 'value' | 'type'> {
-  if (text === '') return { value: null, type: 'U' }
-  if (text === 'T' || text === 'F') return { value: text === 'T', type: 'L' }
-  if (INTEGER.test(text)) return { value: parseInteger(text), type: 'I' }
-  if (FLOATING.test(text)) return { value: parseFloating(text), type: 'F' }
+function parseScalar(keyword: string, text: string, comment: string): Card {
+  switch (text) {
+    case '':
+      return { keyword, value: null, comment, type: 'U' }
+    case 'T':
+      return { keyword, value: true, comment, type: 'L' }
+    case 'F':
+      return { keyword, value: false, comment, type: 'L' }
+  }
+  if (INTEGER.test(text)) return { keyword, value: parseInteger(text), comment, type: 'I' }
+  if (FLOATING.test(text)) return { keyword, value: parseFloating(text), comment, type: 'F' }
   const pair = /^\(([^,]*),([^,]*)\)$/.exec(text)
   if (pair) {
     const parts = [pair[1].trim(), pair[2].trim()]
     if (parts.every((part) => INTEGER.test(part) || FLOATING.test(part)))
-      return { value: [parseFloating(parts[0]), parseFloating(parts[1])], type: 'C' }
+      return { keyword, value: [parseFloating(parts[0]), parseFloating(parts[1])], comment, type: 'C' }
   }
-  return { value: text, type: '?' }
+  return { keyword, value: text, comment, type: '?' }
 }
 
 function parseInteger(text: string): number | bigint {
@@ -77,19 +102,22 @@ function parseInteger(text: string): number | bigint {
 }
 
 /** Fortran's `D` exponents included. */
-export const parseFloating = (text: string): number => Number(text.replace(/[Dd]/, 'E'))
+function parseFloating(text: string): number {
+  const value = Number(text)
+  return Number.isNaN(value) ? Number(text.replace(/[Dd]/, 'E')) : value
+}
 
 /** Cards from their images of 80 characters; CONTINUE cards are joined to the string before (section 4.2.1.2). */
 export function parseCards(images: readonly string[]): Card[] {
   const cards: Card[] = []
   for (let at = 0; at < images.length; at++) {
     const card = parseCard(images[at])
-    if (card.type === 'S' && String(card.value).endsWith('&')) {
+    if (goesOn(card)) {
       const long = [card]
-      while (String(long[long.length - 1].value).endsWith('&')) {
-        const next = continuation(images[at + 1])
+      while (goesOn(long[long.length - 1])) {
+        const next = continuation(card.keyword, images[at + 1])
         if (!next) break
-        long.push({ keyword: card.keyword, ...next })
+        long.push(next)
         at++
       }
       cards.push(joined(long))
@@ -98,9 +126,13 @@ export function parseCards(images: readonly string[]): Card[] {
   return cards
 }
 
-function continuation(text: string | undefined): Omit<Card, 'keyword'> | undefined {
+function goesOn({ type, value }: Card): boolean {
+  return type === 'S' && typeof value === 'string' && value.endsWith('&')
+}
+
+function continuation(keyword: string, text: string | undefined): Card | undefined {
   if (!text?.startsWith('CONTINUE  ')) return undefined
-  const piece = parseValue(text.slice(10))
+  const piece = parseValue(keyword, text.slice(VALUE_COLUMN))
   return piece.type === 'S' ? piece : undefined
 }
 
