@@ -12,7 +12,7 @@ import { imageCards, type Provenance, primaryCards, rowEncodingOf } from './prov
 
 /** The FITS file of a product while it is made. Close it, also when it was not finished. */
 export interface ImageFile {
-  /** Writes the next rows, as they were encoded for this product. */
+  /** Writes the next rows, as they were encoded for this product; their bytes are gone then. */
   write(rows: EncodedRows): void
   /** Writes what is missing: the image if it is not compressed, and the table. */
   finish(image: SharedImage, table: TableInput | undefined): void
@@ -37,6 +37,8 @@ export function createImageFile(
     write(rows) {
       if (writer === null) throw new Error('rows were encoded for a file that is not compressed')
       writer.writeEncoded(rows)
+      // Given back at once: the collector would wait until most of the image lies there.
+      if (rows.bytes.buffer instanceof ArrayBuffer) rows.bytes.buffer.transfer(0)
     },
     finish({ pixels }, table) {
       const tables = table === undefined ? [] : [table]
