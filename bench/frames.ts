@@ -33,7 +33,7 @@ export function frameFiles(count: number): string[] {
 }
 
 /** The pixels of frame `index`: sky, noise, and stars that are the same in all frames. */
-export function framePixels(index: number): Float32Array {
+function framePixels(index: number): Float32Array {
   const pixels = new Float32Array(SIDE * SIDE)
   addNoise(pixels, seededRandom(1000 + index))
   addStars(pixels, seededRandom(1))

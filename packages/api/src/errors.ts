@@ -14,7 +14,7 @@ interface ErrorRule {
 }
 
 /** The one table of errors: both doors read it. */
-export const errorTable: Readonly<Record<ErrorCode, ErrorRule>> = {
+const errorTable: Readonly<Record<ErrorCode, ErrorRule>> = {
   not_authenticated: { trpc: 'UNAUTHORIZED', status: 401, detail: 'Authentication credentials were not provided.' },
   session_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataSession matches the given query.' },
   operation_not_found: { trpc: 'NOT_FOUND', status: 404, detail: 'No DataOperation matches the given query.' },

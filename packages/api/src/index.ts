@@ -12,7 +12,6 @@ export {
 export { type AttemptLimit, createAttemptLimit } from './auth/attempt-limit.ts'
 export { type Authentication, authenticate, type Caller } from './auth/authenticate.ts'
 export { type Context, contextFor, createContext, type RequestFacts } from './context.ts'
-export { ApiError } from './errors.ts'
 export { createSessionChanges, type SessionChanges } from './operations/session-changes.ts'
 export type { Services } from './services.ts'
 export type * from './wire.ts'

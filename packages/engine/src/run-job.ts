@@ -14,7 +14,7 @@ import { describeFailure } from './thread-task.ts'
  */
 export type StopReason = 'cancelled' | 'time limit' | 'lease lost' | 'shutdown'
 
-export class RunStopped extends Error {
+class RunStopped extends Error {
   override readonly name = 'RunStopped'
   readonly reason: StopReason
 

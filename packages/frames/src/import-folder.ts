@@ -38,7 +38,7 @@ const FITS_NAME = /\.(?:fits|fit|fts)(?:\.(?:fz|gz))?$/i
 const ROWS_AT_A_TIME = 200
 
 /** `tst1m0a-…-e91` of `tst1m0a-…-e91.fits.fz`; null for a file that is not called as FITS files are. */
-export function frameBasenameOf(path: string): string | null {
+function frameBasenameOf(path: string): string | null {
   const name = lastPart(path)
   return FITS_NAME.test(name) ? name.replace(FITS_NAME, '') : null
 }

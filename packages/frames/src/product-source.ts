@@ -13,7 +13,7 @@ import type { FrameSource, ResolvedFrame } from './frame-source.ts'
 /** Products are called after the result: its key, with a number where there are several. */
 const PRODUCT = /^([0-9a-f]{64})(?:-[1-9]\d{0,5})?$/
 
-export function resultKeyOf(basename: string): string | null {
+function resultKeyOf(basename: string): string | null {
   return PRODUCT.exec(basename)?.[1] ?? null
 }
 

@@ -10,7 +10,7 @@ export function resultIdentity(name: string, version: number, input: unknown): s
 }
 
 /** JSON with sorted keys and without blanks; undefined members are left out. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
   const members = Object.entries(value)

@@ -1,4 +1,4 @@
-export type { Analysis, BytesForm, KeptFile } from './analyses/analysis.ts'
+export type { Analysis } from './analyses/analysis.ts'
 export {
   type AnalysisPixels,
   type FrameLocation,
@@ -6,35 +6,23 @@ export {
   pixelsFor,
 } from './analyses/analysis-frame.ts'
 export { analyses } from './analyses/registry.ts'
-export {
-  type AnalysisRequest,
-  type AskedFrame,
-  decodeFrame,
-  findAnalysis,
-  lookAtFrame,
-  runAnalysis,
-} from './analyses/run-analysis.ts'
+export { type AnalysisRequest, decodeFrame, findAnalysis, lookAtFrame, runAnalysis } from './analyses/run-analysis.ts'
 export { type ThumbnailSize, writeThumbnail } from './analyses/thumbnail.ts'
 export { bytesOfAnswer, describeAnswer, writeAnswer } from './analyses/write-answer.ts'
 export { collectGarbageSoon } from './collect-garbage.ts'
-export type { OperationContext, OperationControl } from './context.ts'
-export { defineOperation, type OperationDeclaration } from './define-operation.ts'
+export type { OperationControl } from './context.ts'
 export { OperationCancelled, OperationFailure } from './failures.ts'
 export {
   type FrameInput,
   type FrameReference,
-  type FramesDeclaration,
   filterProblem,
   frameKey,
   frameReference,
-  frames,
   statedFilter,
 } from './inputs/frames.ts'
 export type { WizardInput } from './inputs/input-field.ts'
 export { notAChoice } from './inputs/messages.ts'
-export { type SourceInput, source, type TargetPosition, targetPositions } from './inputs/positions.ts'
-export { float, int, select, string } from './inputs/scalars.ts'
-export type { CheckedInput, InputIssue, Operation, OperationInput, WizardDescription } from './operation.ts'
+export type { InputIssue, Operation, OperationInput, WizardDescription } from './operation.ts'
 export { operationsAt } from './operations-at.ts'
 export { type FileReference, type OperationOutput, type Product, replaceFileReferences } from './output.ts'
 export { findPoint, type PointExplanation, type StoredExplanation } from './photometry/explanation.ts'
@@ -42,4 +30,4 @@ export { type GreyPicture, reduceGrey, renderGrey, writeGreyJpeg } from './produ
 export { DEFAULT_PRECISION, PRECISION_WORDS, type Precision, parsePrecision } from './products/precision.ts'
 export { operations } from './registry.ts'
 export { type RunRequest, runOperation } from './run-operation.ts'
-export { DEFAULT_SETTINGS, GAIA_TAP_URL, type OperationSettings } from './settings.ts'
+export { GAIA_TAP_URL, type OperationSettings } from './settings.ts'

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export type Tabled = Readonly<Record<string, number | string | null>>
-
 /** A whole run of a photometry operation as it was recorded. */
 export interface RecordedPhotometry {
   readonly case: string

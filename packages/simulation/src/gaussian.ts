@@ -26,7 +26,7 @@ function shares(from: number, to: number, centre: number, sigma: number): Float6
 }
 
 /** Φ(t) by the complementary error function of Numerical Recipes §6.2.2, to a relative 1.2e-7. */
-export function normalIntegral(t: number): number {
+function normalIntegral(t: number): number {
   const z = Math.abs(t) / Math.SQRT2
   const s = 2 / (2 + z)
   let polynomial = 0

@@ -7,7 +7,7 @@ const WIDTH_PER_ALPHA = 2 * Math.sqrt(2 ** (1 / 3) - 1)
 const FINE_ALPHAS = 3
 const FINE_STEPS = 5
 
-export function moffatAlpha(fwhmPixels: number): number {
+function moffatAlpha(fwhmPixels: number): number {
   return fwhmPixels / WIDTH_PER_ALPHA
 }
 

@@ -35,7 +35,7 @@ export function pixelToSky(plane: TangentPlane, x: number, y: number): [ra: numb
 }
 
 /** Standard coordinates ξ (east) and η (north) about `crval`, degrees. */
-export function toStandard(crval: readonly [number, number], ra: number, dec: number): [number, number] | null {
+function toStandard(crval: readonly [number, number], ra: number, dec: number): [number, number] | null {
   const [sin, cos] = [Math.sin(dec * RADIANS), Math.cos(dec * RADIANS)]
   const [sin0, cos0] = [Math.sin(crval[1] * RADIANS), Math.cos(crval[1] * RADIANS)]
   const [sinRa, cosRa] = [Math.sin((ra - crval[0]) * RADIANS), Math.cos((ra - crval[0]) * RADIANS)]

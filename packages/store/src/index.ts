@@ -1,8 +1,7 @@
-export { type DatabaseLocation, databaseFile } from './database-location.ts'
-export { createMemory, type Memory } from './memory.ts'
+export type { DatabaseLocation } from './database-location.ts'
+export { createMemory } from './memory.ts'
 export { migrate } from './migrate.ts'
 export { openStore } from './open-store.ts'
-export { prepared } from './prepared.ts'
 export { type AskedResult, findAskedResults } from './queries/asked-results.ts'
 export {
   type FrameFilters,

@@ -38,7 +38,7 @@ export interface ApertureSums {
 }
 
 /** Points along a side of a pixel on the edge where nothing else is said, as in SEP. */
-export const DEFAULT_SUBPIX = 5
+const DEFAULT_SUBPIX = 5
 
 /** Sums within circles of one radius (in pixels) around positions. @throws SourcesError */
 export function sumCircles(

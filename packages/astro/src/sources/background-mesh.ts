@@ -28,9 +28,9 @@ export interface BackgroundModel extends MeshGrid {
 }
 
 /** Width and height of a mesh (BACK_SIZE of SExtractor). */
-export const DEFAULT_MESH_PIXELS = 64
+const DEFAULT_MESH_PIXELS = 64
 /** Width and height of the filter (BACK_FILTERSIZE of SExtractor). */
-export const DEFAULT_FILTER_MESHES = 3
+const DEFAULT_FILTER_MESHES = 3
 
 /**
  * Level and noise of the sky (Bertin & Arnouts 1996, §3; the same numbers as SEP's `Background`). Masked and missing pixels take no

@@ -13,8 +13,8 @@ export interface SourceFlag {
 export const FLAG_MERGED = 1
 /** The source reaches the border of the image. */
 export const FLAG_TRUNCATED = 2
-/** The source could not be separated: it has too many parts. */
-export const FLAG_DEBLEND_OVERFLOW = 4
+/** The source could not be separated: it has too many parts. Known from SExtractor, and never set here, where parts are not limited. */
+const FLAG_DEBLEND_OVERFLOW = 4
 /** The second moments are those of a line or a point; a twelfth of a square pixel was added to them. */
 export const FLAG_SINGULAR = 8
 /** The aperture reaches beyond the image. */

@@ -11,7 +11,7 @@ export interface KronRadii {
 }
 
 /** Radius, in units of a and b, within which light is looked at. */
-export const KRON_REACH = 6
+const KRON_REACH = 6
 
 /**
  * Kron's (1980, ApJS 43, 305) first moment radius Σ r I / Σ I within `reach` times an ellipse, r in units of it. a, b, theta are those

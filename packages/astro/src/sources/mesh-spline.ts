@@ -14,7 +14,7 @@ const COUPLING = 6
  * Second derivatives (per node distance squared, divided by 6) of the natural spline through `nodes`, which lie `stride` apart from
  * `start`; written to the same places of `out`. Zero at both ends.
  */
-export function splineCurvatures(
+function splineCurvatures(
   nodes: Float64Array | Float32Array,
   out: Float64Array,
   { start, stride, count }: { start: number; stride: number; count: number },

@@ -20,7 +20,7 @@ const STEP_FACTOR = 2
 /** Pixels; a smaller step is the last. */
 const LAST_STEP = 1e-4
 /** σ is at least that of half the light within half a pixel. */
-export const MIN_WINDOW_SIGMA = (2 / 2.35) * 0.5
+const MIN_WINDOW_SIGMA = (2 / 2.35) * 0.5
 const SUBPIX = 11
 
 /**

@@ -33,9 +33,6 @@ const STEPS: readonly (readonly [mjdFrom: number, seconds: number])[] = [
   [57754, 37], // 2017-01-01
 ]
 
-/** The first day of UTC as it is now; before, its seconds were not those of TAI. */
-export const FIRST_UTC_DAY = STEPS[0]![0]
-
 /** TAI − UTC in seconds on the UTC day `mjdDay` (whole); null before 1972. */
 export function taiMinusUtcSeconds(mjdDay: number): number | null {
   const step = STEPS.findLast(([from]) => from <= mjdDay)

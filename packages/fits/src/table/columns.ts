@@ -36,7 +36,7 @@ const TFORM = /^(\d*)([A-Z])(.*)$/
 const DESCRIPTOR = /^([LXBIJKAEDCM])(?:\((\d*)\))?$/
 
 /** Bytes of an element of this TFORM letter (section 7.3.1); 1 for bits, of which it holds eight. */
-export function elementBytes(letter: string): number {
+function elementBytes(letter: string): number {
   return ELEMENT_BYTES[letter]!
 }
 
@@ -47,7 +47,7 @@ function fieldBytes(letter: string, repeat: number): number {
 type Form = Pick<ColumnLayout, 'letter' | 'repeat' | 'descriptor' | 'byteWidth'>
 
 /** A TFORM value of a binary table (section 7.3.1), or null where it is none. */
-export function parseTform(tform: string): Form | null {
+function parseTform(tform: string): Form | null {
   const match = TFORM.exec(tform.trim())
   if (match === null) return null
   const repeat = match[1] === '' ? 1 : Number(match[1])

@@ -18,7 +18,7 @@ export interface TileShape {
 export type TileDecoder = (bytes: Uint8Array, offset: number, length: number, shape: TileShape) => PixelArray
 
 /** Type of the numbers in a tile: integers where floats were quantised, else the image's own. */
-export function tileDtype(plan: TilePlan): Dtype {
+function tileDtype(plan: TilePlan): Dtype {
   return plan.quantisation === null ? storedDtype(plan.bitpix) : 'int32'
 }
 

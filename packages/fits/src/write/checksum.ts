@@ -50,7 +50,7 @@ const ROTATED = [15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]
  * The 16 letters and digits whose sum is the complement of `sum`, so that the whole HDU sums up to −0
  * (FITS standard 4.0, appendix J.1).
  */
-export function encodeChecksum(sum: number): string {
+function encodeChecksum(sum: number): string {
   const complement = WORD - 1 - sum
   const characters = new Uint8Array(16)
   for (let i = 0; i < 4; i++) {

@@ -16,12 +16,6 @@ export interface ImageFacts {
   readonly dtype: 'float32' | 'float64'
 }
 
-/** An image in memory, that several threads may share. */
-export interface DecodedImage extends ImageFacts {
-  /** Row 0 lowest, NaN where missing. Not to be changed: others look at it, too. */
-  readonly pixels: AnalysisPixels
-}
-
 /** One frame as an analysis sees it. */
 export interface AnalysisFrame {
   readonly basename: string

@@ -5,8 +5,8 @@ import { filledText } from '../inputs/text.ts'
 
 // Fields that several analyses take.
 
-export const NOT_POSITIVE = 'Ensure this value is greater than 0.'
-export const NOT_A_BOOLEAN = 'Must be a valid boolean.'
+const NOT_POSITIVE = 'Ensure this value is greater than 0.'
+const NOT_A_BOOLEAN = 'Must be a valid boolean.'
 
 /** What names the frame. */
 export const frameFields = {

@@ -46,7 +46,7 @@ export function pointTimes(cards: Cards, target: { readonly ra: number; readonly
 }
 
 /** The middle of the exposure, UTC. The text comes first: it has all digits. */
-export function midExposure(cards: Cards): Instant | null {
+function midExposure(cards: Cards): Instant | null {
   const text = cards('DATE-OBS')
   const mjd = numberIn(cards, 'MJD-OBS')
   const start = (typeof text === 'string' ? parseUtcInstant(text) : null) ?? (mjd === null ? null : instant(mjd))

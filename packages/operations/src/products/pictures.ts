@@ -2,7 +2,7 @@ import { displayLimits, displayScale, type PixelValues, reduceLevels, toDisplayB
 import { encodeStrips, writeJpeg } from './jpeg.ts'
 
 /** Longest side of the small picture. */
-export const SMALL_SIZE = 200
+const SMALL_SIZE = 200
 
 export interface GreyPicture {
   /** 8-bit levels, top row first. */
@@ -23,17 +23,16 @@ export function renderGrey(pixels: PixelValues, width: number, height: number, g
   return { levels: toDisplayBytes(pixels, width, height, limits), width, height }
 }
 
-/** The same as the bytes of a JPEG. What is drawn is encoded while the rest is drawn. */
-export async function renderGreyJpeg(
+/** The same as the pieces of a JPEG. What is drawn is encoded while the rest is drawn. */
+export function renderGreyJpeg(
   { pixels, width, height }: { readonly pixels: PixelValues; readonly width: number; readonly height: number },
   given: GivenLimits = {},
-): Promise<Uint8Array> {
+): Promise<Uint8Array[]> {
   const limits = displayLimits(displayScale(pixels, width, height), given.zmin, given.zmax)
-  const pieces = await encodeStrips({ width, height, channels: 1 }, (top, bottom) => {
+  return encodeStrips({ width, height, channels: 1 }, (top, bottom) => {
     const rows = pixels.subarray((height - bottom) * width, (height - top) * width)
     return toDisplayBytes(rows, width, bottom - top, limits)
   })
-  return Buffer.concat(pieces)
 }
 
 /** Size within `SMALL_SIZE` squared, aspect kept; a picture that fits is left as it is. */

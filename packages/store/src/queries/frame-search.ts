@@ -49,7 +49,7 @@ export interface FrameFilters {
 }
 
 /** By what frames can be ordered; the newest observation is first unless asked otherwise. */
-export const frameOrderings = ['observationDate', 'id', 'basename', 'targetName', 'exposureTime', 'publicDate'] as const
+const frameOrderings = ['observationDate', 'id', 'basename', 'targetName', 'exposureTime', 'publicDate'] as const
 export interface FrameOrdering {
   by: (typeof frameOrderings)[number]
   descending: boolean
