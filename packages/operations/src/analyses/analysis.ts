@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { FrameReference } from '../inputs/frames.ts'
 import type { AnalysisFrame } from './analysis-frame.ts'
+import type { Bytes } from './write-bytes.ts'
 
 /** A quick question about images, answered while the client waits. Each says itself what it takes and what it answers. */
 export interface Analysis<Input extends z.ZodObject = z.ZodObject, Answer extends z.ZodType = z.ZodType> {
@@ -61,7 +62,7 @@ export function defineAnalysis<Input extends z.ZodObject, Answer extends z.ZodTy
 /** What `run` has to give for an answer of type A. */
 type Parts<A> = A extends readonly unknown[] ? A : { [Key in keyof A]: A[Key] | PartOf<A[Key]> }
 type PartOf<V> = V extends string
-  ? Uint8Array
+  ? Bytes
   : V extends (number | null)[]
     ? number extends V['length']
       ? Float32Array | Float64Array

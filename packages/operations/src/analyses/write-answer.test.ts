@@ -50,6 +50,18 @@ describe('answers', () => {
     expect(Buffer.from(writeAnswer([1, { b: 2 }])).toString()).toBe('[1,{"b":2}]')
   })
 
+  it('have bytes in pieces as if they were in one', () => {
+    const random = seededRandom(3)
+    const bytes = Uint8Array.from({ length: 200_003 }, () => 256 * random())
+    for (const cuts of [[0], [0, 1, 3, 3, 100_000], [0, 49_151, 49_152, 49_153, 98_304], [0, 150_000, 200_003]]) {
+      const picture = cuts.map((cut, i) => bytes.subarray(cut, cuts[i + 1] ?? bytes.length))
+      const text = Buffer.from(writeAnswer({ picture, width: 1 })).toString()
+      expect(text).toBe(`{"picture":"${Buffer.from(bytes).toString('base64')}","width":1}`)
+      expect(Buffer.compare(bytesOfAnswer({ picture }, 'picture'), bytes)).toBe(0)
+    }
+    expect(Buffer.from(writeAnswer({ none: new Uint8Array(0), list: [] })).toString()).toBe('{"none":"","list":[]}')
+  })
+
   it('as bytes are little-endian float32, with the other fields beside them', () => {
     const answer = { data: Float64Array.of(1, -2.5), width: 2 }
     expect([...bytesOfAnswer(answer, 'data')]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0])

@@ -1,19 +1,35 @@
+import { base64Length, joinPieces, piecesOf, writeBase64 } from './write-bytes.ts'
+
 /**
  * An answer as JSON: typed arrays are lists of numbers of seven significant digits (more than float32 has to say; NaN and
  * infinities are null), bytes are base64. Only fields of the answer itself are looked at for these.
  */
 export function writeAnswer(answer: object): Uint8Array<ArrayBuffer> {
-  if (Array.isArray(answer)) return ownBytes(Buffer.from(JSON.stringify(answer)))
-  const pieces: Uint8Array[] = []
+  if (Array.isArray(answer)) return joinPieces([Buffer.from(JSON.stringify(answer))])
+  const parts: Part[] = []
   let separator = '{'
   for (const [key, value] of Object.entries(answer)) {
     if (value === undefined) continue
-    pieces.push(Buffer.from(`${separator}${JSON.stringify(key)}:`), ...writeValue(value))
+    parts.push(partOf(Buffer.from(`${separator}${JSON.stringify(key)}:`)), ...writeValue(value))
     separator = ','
   }
-  pieces.push(Buffer.from(pieces.length === 0 ? '{}' : '}'))
-  return ownBytes(Buffer.concat(pieces))
+  parts.push(partOf(Buffer.from(parts.length === 0 ? '{}' : '}')))
+  const text = Buffer.allocUnsafeSlow(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    part.write(text, at)
+    at += part.length
+  }
+  return text
 }
+
+/** Of an answer, what is known of its length before it is written. */
+interface Part {
+  readonly length: number
+  write(out: Buffer, at: number): void
+}
+
+const partOf = (text: Uint8Array): Part => ({ length: text.length, write: (out, at) => out.set(text, at) })
 
 /** The fields that are no bytes, for beside them. */
 export function describeAnswer(answer: object, bytesField: string): string {
@@ -23,8 +39,9 @@ export function describeAnswer(answer: object, bytesField: string): string {
 /** The field that is sent as bytes: numbers as little-endian float32. */
 export function bytesOfAnswer(answer: object, field: string): Uint8Array<ArrayBuffer> {
   const value: unknown = Reflect.get(answer, field)
+  const pieces = piecesOf(value)
   // A copy: memory of a library may not be given away.
-  if (value instanceof Uint8Array) return Uint8Array.from(value)
+  if (pieces) return joinPieces(pieces)
   if (!(value instanceof Float32Array || value instanceof Float64Array)) throw new TypeError(`${field} is no bytes`)
   const bytes = new Uint8Array(new Float32Array(value).buffer)
   if (isBigEndianMachine) Buffer.from(bytes.buffer).swap32()
@@ -33,22 +50,16 @@ export function bytesOfAnswer(answer: object, field: string): Uint8Array<ArrayBu
 
 const isBigEndianMachine = new Uint8Array(new Uint16Array([1]).buffer)[0] === 0
 
-/** In memory of its own, which can be given to another thread. */
-function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer } = bytes
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length) return new Uint8Array(buffer)
-  return Uint8Array.from(bytes)
-}
+const QUOTE = partOf(Buffer.from('"'))
 
-const QUOTE = Buffer.from('"')
-
-function writeValue(value: unknown): Uint8Array[] {
-  if (value instanceof Uint8Array) {
-    const text = Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64')
-    return [QUOTE, Buffer.from(text, 'latin1'), QUOTE]
+function writeValue(value: unknown): Part[] {
+  const pieces = piecesOf(value)
+  if (pieces) {
+    const base64 = { length: base64Length(pieces), write: (out: Buffer, at: number) => writeBase64(pieces, out, at) }
+    return [QUOTE, base64, QUOTE]
   }
-  if (value instanceof Float32Array || value instanceof Float64Array) return [writeNumbers(value)]
-  return [Buffer.from(JSON.stringify(value))]
+  if (value instanceof Float32Array || value instanceof Float64Array) return [partOf(writeNumbers(value))]
+  return [partOf(Buffer.from(JSON.stringify(value)))]
 }
 
 const COMMA = 0x2c
