@@ -109,7 +109,7 @@ export function openSqliteStore(file: string): Store {
   // The batch function is never called, but without one drizzle takes no configuration and ignores the casing.
   const noBatch = () => Promise.reject(new Error('batches are not used'))
   // The proxy's database differs from Db only in the type of a run's result, which no query uses.
-  const db = drizzle(query as never, noBatch, { schema, casing: 'snake_case' }) as unknown as Db
+  const db = drizzle(query, noBatch, { schema, casing: 'snake_case' }) as unknown as Db
 
   async function transaction<T>(fn: (db: Db) => Promise<T>): Promise<T> {
     if (current()) return fn(db)
