@@ -159,7 +159,16 @@ function bitOf(base: usize, next: usize, left: u64): u32 {
 }
 
 /** One block of one tile, of any kind. Gives the bit after it, beyond `end` where there is no such block. */
-function block(base: usize, end: u32, bit: u32, out: usize, split: u32, length: u32, rawBits: u32, rawSplit: u32): u32 {
+export function block(
+  base: usize,
+  end: u32,
+  bit: u32,
+  out: usize,
+  split: u32,
+  length: u32,
+  rawBits: u32,
+  rawSplit: u32,
+): u32 {
   if (split === 0) {
     memory.fill(out, 0, length << 2)
     return bit

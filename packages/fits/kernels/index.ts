@@ -2,6 +2,7 @@
 export { decodeTwo } from './decode'
 export { encodeTile, quantize } from './encode'
 export { dequantize, integrate, replaceMarked, toBytes, toFloats, toShorts } from './pixels'
+export { decodeSparse } from './sparse'
 export { maximum, medianDifferences, minimum, rowRange } from './statistics'
 
 export const heapBase: usize = __heap_base

@@ -33,6 +33,7 @@ export interface Kernels {
     rawBits: number,
     rawSplit: number,
   ): number
+  decodeSparse(input: number, bytes: number, out: number, count: number, blockSize: number, scratch: number): number
   integrate(address: number, count: number, last: number, spare: number): void
   toBytes(codes: number, count: number, last: number, flip: number): void
   toShorts(codes: number, count: number, last: number, flip: number): void

@@ -107,6 +107,44 @@ describe('tiles decoded by the kernels', () => {
     expect(decoded).toBeGreaterThan(20)
   })
 
+  test.each([
+    [16, false],
+    [32, true],
+    [32, false],
+    [64, false],
+  ] as const)(
+    'tiles of bytes most of which are equal, blocks of %i, highest bit turned over: %s',
+    (blockSize, flip) => {
+      const sparse = new RicePairDecoder()
+      let [decoded, refused] = [0, 0]
+      for (let trial = 0; trial < 300; trial++) {
+        const some = () => Uint8Array.from({ length: 20 + 20 * random() }, () => (random() < 0.08 ? 256 * random() : 0))
+        const both = [some(), some()] as const
+        const count = 8 * 40 + Math.floor((trial % 3 === 0 ? 6000 : 1500) * random())
+        const plain = both.map((bytes) =>
+          attempt(() => {
+            const out = new Int32Array(count)
+            decodeRice(bytes, 0, bytes.length, count, blockSize, 1, out, 0)
+            return out
+          }),
+        )
+        for (const slot of [0, 1] as const) sparse.load(slot, both[slot], 0, both[slot].length, count)
+        sparse.decode(true, count, { blockSize, bytesPerPixel: 1 })
+        for (const slot of [0, 1] as const) {
+          const want = plain[slot]!
+          const asBytes = (trial + slot) % 2 === 0 ? sparse.narrow(slot, flip) : null
+          if (asBytes !== null && typeof want !== 'string')
+            expect(asBytes).toEqual(Uint8Array.from(want, (value) => value ^ (flip ? 0x80 : 0)))
+          else expect(attempt(() => sparse.integers(slot).slice())).toEqual(want)
+          if (typeof want === 'string') refused++
+          else decoded++
+        }
+      }
+      expect(decoded).toBeGreaterThan(50)
+      expect(refused).toBeGreaterThan(10)
+    },
+  )
+
   function attempt(decode: () => Int32Array): Int32Array | string {
     try {
       return decode()

@@ -35,9 +35,9 @@ const MOST_AT_ONCE = 16
 /** Addresses in the kernels' memory of what a slot holds, and for how much there is room. */
 interface Place {
   input: number
-  /** Codes, as `decode` leaves them, or the integers made of them. */
+  /** Codes or bytes, as `decode` leaves them, or the integers made of them. */
   stored: number
-  state: 'loaded' | 'codes' | 'integers' | 'narrowed'
+  state: 'loaded' | 'codes' | 'bytes' | 'integers' | 'narrowed'
   bytes: number
   count: number
 }
@@ -53,6 +53,8 @@ export class RicePairDecoder {
   readonly #arena = new Arena(this.#kernels)
   readonly #dither: number
   readonly #half: number
+  /** Room for the codes of a block. */
+  readonly #block: number
   readonly #places: readonly [Place, Place] = [
     { input: 0, stored: 0, state: 'loaded', bytes: 0, count: -1 },
     { input: 0, stored: 0, state: 'loaded', bytes: 0, count: -1 },
@@ -70,6 +72,7 @@ export class RicePairDecoder {
     const tableBytes = (DITHER_LENGTH + 4) * 8
     this.#dither = this.#arena.take(tableBytes)
     this.#half = this.#arena.take(tableBytes)
+    this.#block = this.#arena.take(LARGEST_BLOCK * 4)
     const { buffer } = this.#kernels.memory
     new Float64Array(buffer, this.#dither, DITHER_LENGTH).set(DITHER_VALUES)
     // Not dithered is dithered by ½: then q − ½ + ½ is q.
@@ -91,6 +94,11 @@ export class RicePairDecoder {
     this.#format = format
     const { blockSize, bytesPerPixel } = format
     if (blockSize > LARGEST_BLOCK || count === 0) return
+    if (bytesPerPixel === 1 && this.#isSparse(0) && (!two || this.#isSparse(1))) {
+      this.#decodeSparse(0)
+      if (two) this.#decodeSparse(1)
+      return
+    }
     const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
     const [first, second] = two ? this.#places : [this.#places[0], this.#places[0]]
     const failed = this.#kernels.decodeTwo(
@@ -110,6 +118,19 @@ export class RicePairDecoder {
     if (!failed) first.state = second.state = 'codes'
   }
 
+  /** Less than a bit a pixel: most blocks have no differences. */
+  #isSparse(slot: Slot): boolean {
+    return this.#lengths[slot] * 8 < this.#count
+  }
+
+  #decodeSparse(slot: Slot): void {
+    const place = this.#places[slot]
+    const { blockSize } = this.#format
+    const bytes = this.#lengths[slot]
+    const failed = this.#kernels.decodeSparse(place.input, bytes, place.stored, this.#count, blockSize, this.#block)
+    if (!failed) place.state = 'bytes'
+  }
+
   /**
    * The stored integers of a tile, as {@link decodeRice} gives them; valid until the next `load`.
    *
@@ -123,6 +144,7 @@ export class RicePairDecoder {
       const { blockSize, bytesPerPixel } = this.#format
       decodeRice(this.#bytes, place.input, this.#lengths[slot], this.#count, blockSize, bytesPerPixel, integers, 0)
     } else if (place.state === 'codes') this.#integrate(place.stored, integers)
+    else if (place.state === 'bytes') this.#widen(place.stored, integers)
     place.state = 'integers'
     return integers
   }
@@ -134,6 +156,11 @@ export class RicePairDecoder {
     if (rawBits === 8) for (let i = 0; i < integers.length; i++) integers[i] = integers[i]! & 255
   }
 
+  /** From the last on, as bytes and integers begin in the same place. */
+  #widen(stored: number, integers: Int32Array): void {
+    for (let i = integers.length - 1; i >= 0; i--) integers[i] = this.#bytes[stored + i]!
+  }
+
   /**
    * The stored integers of a tile of 8- or 16-bit pixels in as many bits; null where only `integers` has them. Valid until the next
    * call.
@@ -143,13 +170,16 @@ export class RicePairDecoder {
   narrow(slot: Slot, flip: boolean): Uint8Array | Uint16Array | null {
     const place = this.#places[slot]
     const { bytesPerPixel } = this.#format
-    if (place.state !== 'codes' || bytesPerPixel === 4) return null
+    if ((place.state !== 'codes' && place.state !== 'bytes') || bytesPerPixel === 4) return null
     const start = place.stored
-    place.state = 'narrowed'
     if (bytesPerPixel === 1) {
-      this.#kernels.toBytes(start, this.#count, this.#firstValue(start), flip ? 0x80 : 0)
-      return this.#bytes.subarray(start, start + this.#count)
+      const bytes = this.#bytes.subarray(start, start + this.#count)
+      if (place.state === 'codes') this.#kernels.toBytes(start, this.#count, this.#firstValue(start), flip ? 0x80 : 0)
+      else if (flip) for (let i = 0; i < bytes.length; i++) bytes[i] = bytes[i]! ^ 0x80
+      place.state = 'narrowed'
+      return bytes
     }
+    place.state = 'narrowed'
     this.#kernels.toShorts(start, this.#count, this.#firstValue(start), flip ? 0x8000 : 0)
     return this.#shorts.subarray(start >> 1, (start >> 1) + this.#count)
   }
