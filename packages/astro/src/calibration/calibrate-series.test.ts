@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sampleSigma } from '../statistics/order.ts'
 import { type CalibrationOptions, calibrateSeries } from './calibrate-series.ts'
 import { type SeriesRecipe, simulateSeries } from './simulated-series.test-support.ts'
 
@@ -183,6 +184,26 @@ describe('errors of a calibrated series', () => {
   it('are there for short series too', () => {
     const recipe = { frames: 8, stars: 15, target: 100, comparison: 200, spread: 1, excess: 0 }
     expect(Math.abs(pulls(recipe, { ...limits, strategy: 'shared' }).width - 1)).toBeLessThan(0.05)
+  })
+})
+
+describe('magnitudes of a calibrated series', () => {
+  it.each([
+    ['one ensemble', 'shared', 0.03],
+    ['one ensemble', 'shared', 0],
+    ['an ensemble for each frame', 'evolving', 0.03],
+    ['an ensemble for each frame', 'evolving', 0],
+  ] as const)('are unbiased against faint stars, by %s', (_, strategy, excess) => {
+    const runs = 80
+    const recipe = { frames: 40, stars: 50, target: 1000, comparison: 40, spread: 1, excess }
+    const errors = Float64Array.from({ length: runs }, (_, run) => {
+      const { series, truth } = simulateSeries({ ...recipe, seed: 1 + run * 7919 })
+      const result = calibrateSeries(series, { ...limits, strategy })
+      if (!result.ok) throw new Error(result.reason)
+      return result.calibration.magnitude.reduce((sum, magnitude) => sum + magnitude - truth, 0) / recipe.frames
+    })
+    const mean = errors.reduce((sum, error) => sum + error, 0) / runs
+    expect(Math.abs(mean)).toBeLessThan((3 * sampleSigma(errors, runs)) / Math.sqrt(runs))
   })
 })
 

@@ -36,7 +36,7 @@ const NOTHING = { ok: false, reason: 'Evolving calibration found no usable compa
 export function calibrateEvolving(
   series: SeriesMeasurements,
   limits: EnsembleLimits,
-  { solver, excessVariance }: EvolvingOptions,
+  { solver, excessVariance = new Float64Array(series.frameCount) }: EvolvingOptions,
 ): EnsembleResult {
   const { starCount, frameCount, net, sigma, referenceMagnitude } = series
   const magnitudes = new Float64Array(starCount * frameCount)
@@ -44,14 +44,12 @@ export function calibrateEvolving(
     const known = Number.isFinite(referenceMagnitude[Math.floor(item / frameCount)]!)
     magnitudes[item] = known ? instrumentalMagnitude(net[item]!) : Number.NaN
   }
-  const variances = net.map(
-    (counts, item) =>
-      ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / counts) ** 2 + (excessVariance?.[item % frameCount] ?? 0),
-  )
+  const variances = net.map((counts, item) => ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / counts) ** 2)
+  const table = { magnitudes, variances, excessVariance }
   const solve = (graph: StarFrameGraph) =>
     solver === 'medians'
       ? solveZeroPoints(magnitudes, graph, referenceMagnitude)
-      : solveByLeastSquares(magnitudes, variances, graph, referenceMagnitude)
+      : solveByLeastSquares(table, graph, referenceMagnitude)
   let graph = connectStars(magnitudes, starCount, frameCount)
   if (graph.groups === 0) return NOTHING
   let solved = solve(graph)
@@ -70,16 +68,20 @@ export function calibrateEvolving(
       `Evolving calibration: the comparison field splits into ${graph.groups} groups sharing no common stars, each anchored to catalog magnitudes independently; magnitude steps may exist between them.`,
     )
   }
-  return { ok: true, calibration: calibrateFrames(series, limits, { magnitudes, solved, diagnostics }) }
+  return { ok: true, calibration: calibrateFrames(series, limits, { magnitudes, solved, solver, diagnostics }) }
 }
 
-function calibrateFrames(
-  series: SeriesMeasurements,
-  limits: EnsembleLimits,
-  { magnitudes, solved, diagnostics }: { magnitudes: Float64Array; solved: ZeroPointSolution; diagnostics: string[] },
-): EnsembleCalibration {
+interface Solved {
+  readonly magnitudes: Float64Array
+  readonly solved: ZeroPointSolution
+  readonly solver: ZeroPointSolver
+  readonly diagnostics: string[]
+}
+
+function calibrateFrames(series: SeriesMeasurements, limits: EnsembleLimits, found: Solved): EnsembleCalibration {
+  const { magnitudes, solved, diagnostics } = found
   const { frameCount, targetNet, frameNames } = series
-  const { start, members } = chooseStars(series, limits.maxComparisons, magnitudes)
+  const { start, members } = chooseStars(series, limits.maxComparisons, found)
   const zeroPoint = new Float64Array(frameCount)
   const zeroPointSigma = new Float64Array(frameCount)
   const magnitude = new Float64Array(frameCount).fill(Number.NaN)
@@ -117,8 +119,12 @@ function calibrateFrames(
   }
 }
 
-/** The stars of each frame, as EnsembleCalibration.start and .members: in order of their names. */
-function chooseStars(series: SeriesMeasurements, most: number, magnitudes: Float64Array) {
+/**
+ * The stars of each frame, as EnsembleCalibration.start and .members: in order of their names. Nearness in what was
+ * measured on the frame itself prefers stars that chance made brighter to a bright target, and takes its magnitude too
+ * faint: by the model magnitudes it does not.
+ */
+function chooseStars(series: SeriesMeasurements, most: number, { magnitudes, solved, solver }: Solved) {
   const { starCount, frameCount, targetNet } = series
   const start = new Int32Array(frameCount + 1)
   const members = new Int32Array(frameCount * Math.min(most, starCount))
@@ -128,8 +134,9 @@ function chooseStars(series: SeriesMeasurements, most: number, magnitudes: Float
     const target = instrumentalMagnitude(targetNet[frame]!)
     let count = 0
     for (let star = 0; star < starCount; star++) {
-      const own = magnitudes[star * frameCount + frame]!
-      if (Number.isNaN(own)) continue
+      const measured = magnitudes[star * frameCount + frame]!
+      if (Number.isNaN(measured)) continue
+      const own = solver === 'medians' ? measured : solved.modelMagnitude[star]! - solved.zeroPoint[frame]!
       distance[star] = Number.isNaN(target) ? own : Math.abs(own - target)
       present[count++] = star
     }

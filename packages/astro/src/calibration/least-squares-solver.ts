@@ -1,7 +1,7 @@
 import { medianInPlace, medianOf, populationSigma, SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
 import type { StarFrameGraph, ZeroPointSolution } from './evolving-solver.ts'
 import { solutionErrors } from './solution-errors.ts'
-import { fitTwoWays } from './two-way-fit.ts'
+import { fitTwoWays, type GraphMagnitudes, linearise, type TwoWayFit } from './two-way-fit.ts'
 
 /**
  * Measurements are never better than this, mag, nor is a catalogue: without it the brightest star alone would count.
@@ -17,75 +17,91 @@ const FEWEST_FOR_SCATTER = 4
 const HUBER_LIMIT = 1.5
 const REWEIGHTING_ROUNDS = 3
 
+/** What is solved for: tables of stars and frames, item `star · frameCount + frame`. */
+export interface MagnitudeTable {
+  /** Instrumental, NaN where there is none. */
+  readonly magnitudes: Float64Array
+  /** By what each measurement claims, mag². */
+  readonly variances: Float64Array
+  /** Beyond that, an item a frame. */
+  readonly excessVariance: Float64Array
+}
+
 /** Measurements in the order of the graph's `framesOfStar`, and the catalogue. */
-interface Measured {
-  readonly magnitude: Float64Array
-  /** 1 / variance, mag⁻². */
-  readonly plainWeight: Float64Array
+interface Measured extends GraphMagnitudes {
+  readonly excessVariance: Float64Array
   readonly referenceMagnitude: Float64Array
   readonly catalogueWeight: number
 }
 
-interface Fit {
+interface Fit extends TwoWayFit {
+  /** The measurements to first order about the fit. */
+  readonly linear: GraphMagnitudes
+  /** 1 / variance, mag⁻², and what robustness makes of it. */
+  readonly plainWeight: Float64Array
   readonly weight: Float64Array
   readonly weightOfCatalogue: Float64Array
-  readonly zeroPoint: Float64Array
-  readonly modelMagnitude: Float64Array
 }
 
 /**
  * Solves magnitude[star, frame] + zeroPoint[frame] = model[star] by robust least squares, each measurement by its own
- * variance (mag², a table as the magnitudes), each catalogue magnitude by the scatter that the catalogue shows within
- * frames. So neighbouring frames follow from the stars they share, and the ends of a long chain from the catalogue,
- * whichever is better. Each group of connected stars and frames is then shifted so that the median of model − catalogue
- * magnitude is 0.
+ * variance, each catalogue magnitude by the scatter that the catalogue shows within frames. So neighbouring frames
+ * follow from the stars they share, and the ends of a long chain from the catalogue, whichever is better. Each group of
+ * connected stars and frames is then shifted so that the median of model − catalogue magnitude is 0.
  *
  * Takes time in proportion to the measurements times the length of the chain.
  */
 export function solveByLeastSquares(
-  magnitudes: Float64Array,
-  variances: Float64Array,
+  table: MagnitudeTable,
   graph: StarFrameGraph,
   referenceMagnitude: Float64Array,
 ): ZeroPointSolution {
-  const measured = gather(magnitudes, variances, graph, referenceMagnitude)
+  const measured = gather(table, graph, referenceMagnitude)
+  const count = measured.magnitude.length
   const fit: Fit = {
-    weight: measured.plainWeight.slice(),
+    linear: { magnitude: measured.magnitude.slice(), variance: measured.variance.slice() },
+    plainWeight: new Float64Array(count),
+    weight: new Float64Array(count),
     weightOfCatalogue: new Float64Array(graph.starCount).fill(measured.catalogueWeight),
     zeroPoint: new Float64Array(graph.frameCount),
     modelMagnitude: new Float64Array(graph.starCount),
   }
-  const { magnitude } = measured
+  weigh(graph, measured, fit)
+  fit.weight.set(fit.plainWeight)
   const { weight, weightOfCatalogue } = fit
-  const data = { graph, magnitude, referenceMagnitude, weight, weightOfCatalogue }
+  const data = { graph, magnitude: fit.linear.magnitude, referenceMagnitude, weight, weightOfCatalogue }
   for (let round = 0; ; round++) {
     fitTwoWays(data, fit)
     if (round === REWEIGHTING_ROUNDS) break
+    linearise(graph, measured, fit, fit.linear)
+    weigh(graph, measured, fit)
     reweight(graph, measured, fit)
   }
   // Robust weights make the fit, but what they leave out is not missing: errors are those of plain weights.
-  const errors = () => solutionErrors(graph, measured.plainWeight, measured.catalogueWeight)
+  const errors = () => solutionErrors(graph, fit.plainWeight, measured.catalogueWeight)
   return { ...anchored(graph, measured, fit), errors }
 }
 
-function gather(
-  magnitudes: Float64Array,
-  variances: Float64Array,
-  graph: StarFrameGraph,
-  referenceMagnitude: Float64Array,
-): Measured {
+function gather(table: MagnitudeTable, graph: StarFrameGraph, referenceMagnitude: Float64Array): Measured {
   const { starCount, frameCount, frameStart, framesOfStar } = graph
+  const { magnitudes, variances, excessVariance } = table
   const magnitude = new Float64Array(framesOfStar.length)
-  const plainWeight = new Float64Array(framesOfStar.length)
+  const variance = new Float64Array(framesOfStar.length)
   for (let star = 0; star < starCount; star++) {
     for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
       const item = star * frameCount + framesOfStar[at]!
       magnitude[at] = magnitudes[item]!
-      plainWeight[at] = 1 / (variances[item]! + LEAST_SIGMA_MAG ** 2)
+      variance[at] = variances[item]!
     }
   }
-  const catalogueVariance = scatterOfCatalogue(magnitudes, variances, graph, referenceMagnitude)
-  return { magnitude, plainWeight, referenceMagnitude, catalogueWeight: 1 / catalogueVariance }
+  const catalogueVariance = scatterOfCatalogue(table, graph, referenceMagnitude)
+  return { magnitude, variance, excessVariance, referenceMagnitude, catalogueWeight: 1 / catalogueVariance }
+}
+
+function weigh({ framesOfStar }: StarFrameGraph, { excessVariance }: Measured, { linear, plainWeight }: Fit): void {
+  for (let at = 0; at < plainWeight.length; at++) {
+    plainWeight[at] = 1 / (linear.variance[at]! + LEAST_SIGMA_MAG ** 2 + excessVariance[framesOfStar[at]!]!)
+  }
 }
 
 /**
@@ -93,8 +109,7 @@ function gather(
  * over the frames.
  */
 function scatterOfCatalogue(
-  magnitudes: Float64Array,
-  variances: Float64Array,
+  { magnitudes, variances, excessVariance }: MagnitudeTable,
   { frameCount, starStart, starsOfFrame, starCount }: StarFrameGraph,
   referenceMagnitude: Float64Array,
 ): number {
@@ -115,7 +130,7 @@ function scatterOfCatalogue(
     const deviation = fill((star, item) => Math.abs(referenceMagnitude[star]! - magnitudes[item]! - zeroPoint))
     // A median deviation about a median is too small by about this for few stars.
     const scatter = (SIGMA_PER_MEDIAN_DEVIATION * deviation * count) / (count - 0.8)
-    found[frame] = scatter ** 2 - fill((_, item) => variances[item]!)
+    found[frame] = scatter ** 2 - fill((_, item) => variances[item]!) - excessVariance[frame]!
   }
   const median = medianOf(found)
   return Math.max(median || 0, LEAST_CATALOGUE_SIGMA_MAG ** 2)
@@ -124,11 +139,12 @@ function scatterOfCatalogue(
 /** Weights by which what lies far off counts less, in units of the scatter that there is. */
 function reweight(graph: StarFrameGraph, measured: Measured, fit: Fit): void {
   const { starCount, frameStart, framesOfStar } = graph
-  const { magnitude, plainWeight, referenceMagnitude, catalogueWeight } = measured
-  const scaled = new Float64Array(magnitude.length)
+  const { referenceMagnitude, catalogueWeight } = measured
+  const { linear, plainWeight } = fit
+  const scaled = new Float64Array(plainWeight.length)
   for (let star = 0; star < starCount; star++) {
     for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
-      const residual = magnitude[at]! + fit.zeroPoint[framesOfStar[at]!]! - fit.modelMagnitude[star]!
+      const residual = linear.magnitude[at]! + fit.zeroPoint[framesOfStar[at]!]! - fit.modelMagnitude[star]!
       scaled[at] = Math.abs(residual) * Math.sqrt(plainWeight[at]!)
     }
     const off = Math.abs(fit.modelMagnitude[star]! - referenceMagnitude[star]!) * Math.sqrt(catalogueWeight)

@@ -1,6 +1,6 @@
 import type { StarFrameGraph } from './evolving-solver.ts'
 import { instrumentalMagnitude, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
-import { fitTwoWays } from './two-way-fit.ts'
+import { fitTwoWays, type GraphMagnitudes, linearise } from './two-way-fit.ts'
 
 /** No measurement is better than this, mag. */
 const LEAST_SIGMA_MAG = 0.0001
@@ -12,12 +12,9 @@ const SETTLED = 0.02
 export interface Scatter {
   readonly graph: StarFrameGraph
   readonly starOf: Int32Array
-  readonly net: Float64Array
-  readonly sigma: Float64Array
-  /** What the fit takes for the magnitude: that of the counts, to first order about the model. */
-  readonly magnitude: Float64Array
-  /** Variance by photons, mag². */
-  readonly photonVariance: Float64Array
+  readonly measured: GraphMagnitudes
+  /** The same to first order about what is fitted. */
+  readonly linear: GraphMagnitudes
   readonly weight: Float64Array
   readonly residual: Float64Array
   /** Part of each measurement that the fit leaves free: 1 − leverage. */
@@ -43,23 +40,20 @@ export function gather(series: SeriesMeasurements, graph: StarFrameGraph, zeroPo
   const { starCount, frameCount, frameStart, framesOfStar } = graph
   const count = framesOfStar.length
   const starOf = new Int32Array(count)
-  const net = new Float64Array(count)
-  const sigma = new Float64Array(count)
+  const measured = { magnitude: new Float64Array(count), variance: new Float64Array(count) }
   for (let star = 0; star < starCount; star++) {
     for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
       const item = star * frameCount + framesOfStar[at]!
       starOf[at] = star
-      net[at] = series.net[item]!
-      sigma[at] = series.sigma[item]!
+      measured.magnitude[at] = instrumentalMagnitude(series.net[item]!)
+      measured.variance[at] = ((MAGNITUDES_PER_RELATIVE_FLUX * series.sigma[item]!) / series.net[item]!) ** 2
     }
   }
   return {
     graph,
     starOf,
-    net,
-    sigma,
-    magnitude: net.map(instrumentalMagnitude),
-    photonVariance: net.map((counts, at) => ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[at]!) / counts) ** 2),
+    measured,
+    linear: { magnitude: measured.magnitude.slice(), variance: measured.variance.slice() },
     weight: new Float64Array(count),
     residual: new Float64Array(count),
     freedom: new Float64Array(count),
@@ -79,7 +73,6 @@ export function settle(scatter: Scatter, classOfFrame: Int32Array, classes: numb
   const variance = new Float64Array(classes)
   for (let round = 0; ; round++) {
     refit(scatter, variance, classOfFrame)
-    if (round > 0) linearise(scatter)
     const { score, information } = scoreClasses(scatter, classOfFrame, classes)
     let moved = 0
     for (let i = 0; i < classes; i++) {
@@ -119,16 +112,17 @@ function scoreBy({ weight, residual, freedom }: Scatter, count: number, of: (at:
 }
 
 function refit(scatter: Scatter, variance: Float64Array, classOfFrame: Int32Array): void {
-  const { graph, starOf, magnitude, photonVariance, weight, residual, zeroPoint, modelMagnitude } = scatter
+  const { graph, starOf, measured, linear, weight, residual, zeroPoint, modelMagnitude } = scatter
   const { framesOfStar } = graph
   for (let at = 0; at < weight.length; at++) {
-    weight[at] = 1 / (photonVariance[at]! + LEAST_SIGMA_MAG ** 2 + variance[classOfFrame[framesOfStar[at]!]!]!)
+    weight[at] = 1 / (linear.variance[at]! + LEAST_SIGMA_MAG ** 2 + variance[classOfFrame[framesOfStar[at]!]!]!)
   }
   const none = new Float64Array(graph.starCount)
-  const data = { graph, magnitude, weight, referenceMagnitude: none, weightOfCatalogue: none }
-  fitTwoWays(data, { zeroPoint, modelMagnitude })
+  const data = { graph, magnitude: linear.magnitude, weight, referenceMagnitude: none, weightOfCatalogue: none }
+  fitTwoWays(data, scatter)
+  linearise(graph, measured, scatter, linear)
   for (let at = 0; at < weight.length; at++) {
-    residual[at] = magnitude[at]! + zeroPoint[framesOfStar[at]!]! - modelMagnitude[starOf[at]!]!
+    residual[at] = linear.magnitude[at]! + zeroPoint[framesOfStar[at]!]! - modelMagnitude[starOf[at]!]!
   }
   findFreedom(scatter)
 }
@@ -152,20 +146,5 @@ function findFreedom({ graph, starOf, weight, freedom }: Scatter): void {
     const frame = framesOfStar[at]!
     const taken = 1 / ofStar[starOf[at]!]! + 1 / ofFrame[frame]! - 1 / ofGroup[groupOfFrame[frame]!]!
     freedom[at] = Math.max(0, 1 - weight[at]! * taken)
-  }
-}
-
-/**
- * Takes residuals, and photons' share of them, relative to the counts that the model expects: a magnitude of few counts
- * is too faint on average, and the faint ones among them claim the larger errors.
- */
-function linearise(scatter: Scatter): void {
-  const { graph, starOf, net, sigma, magnitude, photonVariance, residual, zeroPoint, modelMagnitude } = scatter
-  for (let at = 0; at < net.length; at++) {
-    const expected = modelMagnitude[starOf[at]!]! - zeroPoint[graph.framesOfStar[at]!]!
-    const counts = 10 ** (-0.4 * expected)
-    residual[at] = MAGNITUDES_PER_RELATIVE_FLUX * (1 - net[at]! / counts)
-    magnitude[at] = expected + residual[at]!
-    photonVariance[at] = ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[at]!) / counts) ** 2
   }
 }

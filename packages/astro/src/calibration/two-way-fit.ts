@@ -1,5 +1,6 @@
 import { solveByConjugateGradients } from './conjugate-gradients.ts'
 import type { StarFrameGraph } from './evolving-solver.ts'
+import { MAGNITUDES_PER_RELATIVE_FLUX } from './series.ts'
 
 /** What is fitted: measurements in the order of the graph's `framesOfStar`, catalogue magnitudes an item a star. */
 export interface TwoWayData {
@@ -78,5 +79,32 @@ function findModels(data: TwoWayData, { zeroPoint, modelMagnitude }: TwoWayFit):
       total += weight[at]! * (magnitude[at]! + zeroPoint[framesOfStar[at]!]!)
     }
     modelMagnitude[star] = graph.groupOfStar[star]! < 0 ? Number.NaN : total / weights
+  }
+}
+
+/** Magnitudes of a graph's measurements, and their variances by photons (mag²). */
+export interface GraphMagnitudes {
+  readonly magnitude: Float64Array
+  readonly variance: Float64Array
+}
+
+/**
+ * Magnitudes to first order in the counts about those of the fit, and variances by what their errors are of these
+ * counts: a magnitude of few counts is too faint on average, and the faint ones among them claim the larger errors, so
+ * that means with weights from those errors are too bright. Neither a star nor a frame differs from others by that then.
+ */
+export function linearise(
+  { starCount, frameStart, framesOfStar }: StarFrameGraph,
+  measured: GraphMagnitudes,
+  { zeroPoint, modelMagnitude }: TwoWayFit,
+  linear: GraphMagnitudes,
+): void {
+  for (let star = 0; star < starCount; star++) {
+    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
+      const expected = modelMagnitude[star]! - zeroPoint[framesOfStar[at]!]!
+      const ratio = 10 ** (-0.4 * (measured.magnitude[at]! - expected))
+      linear.magnitude[at] = expected + MAGNITUDES_PER_RELATIVE_FLUX * (1 - ratio)
+      linear.variance[at] = measured.variance[at]! * ratio * ratio
+    }
   }
 }
