@@ -69,6 +69,23 @@ describe('sources', () => {
     },
   )
 
+  test('every export of numerics and codec is documented', () => {
+    const documented = globSync(['packages/{astro,fits}/src/**/*.ts'], {
+      cwd: root,
+      // Barrels; what is written by a program; instructions, which their specification names.
+      exclude: ['**/index.ts', '**/*.test.ts', '**/*.generated.ts', '**/instructions.ts'],
+    })
+    expect(documented.length).toBeGreaterThan(100)
+    const bare = documented.flatMap((source) => {
+      const lines = read(source).split('\n')
+      return lines.flatMap((line, i) => {
+        const name = /^export (?:async |abstract )*(?:function\*?|const|class|interface|type) (\w+)/.exec(line)?.[1]
+        return name === undefined || lines[i - 1]?.endsWith('*/') ? [] : [`${source}: ${name}`]
+      })
+    })
+    expect(bare).toEqual([])
+  })
+
   test('a relative import stays in its room', () => {
     const strays = sources.flatMap((source) => {
       const room = source.split('/').slice(0, source.startsWith('bench') ? 1 : 2)

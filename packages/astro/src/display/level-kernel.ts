@@ -53,6 +53,7 @@ const LEVELS = 2 * 65536
 const PIXELS = LEVELS + PIECE
 const MEMORY_BYTES = PIXELS + 8 * PIECE
 
+/** Each has memory of its own. */
 export function createLevelKernel(): LevelKernel {
   const module = compileModule(MEMORY_BYTES, [
     scaling('divideFloats', 4, divided),

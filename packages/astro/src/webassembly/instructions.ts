@@ -4,6 +4,7 @@
 export const I32 = 0x7f
 export const F64 = 0x7c
 export const V128 = 0x7b
+/** Type of a parameter, a result or a local. */
 export type ValueType = typeof I32 | typeof F64 | typeof V128
 
 const VOID = 0x40
@@ -51,6 +52,7 @@ export const F64X2_DIV = [SIMD, 0xf3, 0x01]
 export const F64X2_PMIN = [SIMD, 0xf6, 0x01]
 export const F64X2_PMAX = [SIMD, 0xf7, 0x01]
 
+/** The value of a local; `set` takes one off the stack, `tee` leaves it there. */
 export const get = (local: number) => [LOCAL_GET, ...unsigned(local)]
 export const set = (local: number) => [LOCAL_SET, ...unsigned(local)]
 export const tee = (local: number) => [LOCAL_TEE, ...unsigned(local)]
@@ -72,14 +74,17 @@ export function loadHalfVector(address: readonly number[], offset: number): numb
   return [...address, ...V128_LOAD64_ZERO, EIGHT_BYTES_ALIGNED, ...unsigned(offset)]
 }
 
+/** The other way, with the same alignment. */
 export function storeVector(address: readonly number[], offset: number, value: readonly number[]): number[] {
   return [...address, ...value, ...V128_STORE, SIXTEEN_BYTES_ALIGNED, ...unsigned(offset)]
 }
 
+/** An unsigned number of two bytes, as an i32; the address must be even. */
 export function loadUint16(address: readonly number[], offset: number): number[] {
   return [...address, I32_LOAD16_U, TWO_BYTES_ALIGNED, ...unsigned(offset)]
 }
 
+/** The lower two bytes of an i32. */
 export function storeUint16(address: readonly number[], offset: number, value: readonly number[]): number[] {
   return [...address, ...value, I32_STORE16, TWO_BYTES_ALIGNED, ...unsigned(offset)]
 }

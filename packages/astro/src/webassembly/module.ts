@@ -6,6 +6,7 @@ const { Module, Instance } = Reflect.get(globalThis, 'WebAssembly') as {
   Instance: new (module: object) => { exports: unknown }
 }
 
+/** A function, as its code is put together. */
 export interface FunctionSource {
   readonly name: string
   readonly parameters: readonly ValueType[]
