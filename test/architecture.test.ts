@@ -80,7 +80,7 @@ describe('sources', () => {
       const lines = read(source).split('\n')
       return lines.flatMap((line, i) => {
         const name = /^export (?:async |abstract )*(?:function\*?|const|class|interface|type) (\w+)/.exec(line)?.[1]
-        return name === undefined || lines[i - 1]?.endsWith('*/') ? [] : [`${source}: ${name}`]
+        return name === undefined || /^(?:\/\*\*| \*).*\*\/$/.test(lines[i - 1] ?? '') ? [] : [`${source}: ${name}`]
       })
     })
     expect(bare).toEqual([])
