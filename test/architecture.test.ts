@@ -69,6 +69,8 @@ describe('sources', () => {
     },
   )
 
+  const isEndOfDocumentation = (line: string) => /^(?:\/\*\*.*| \*.* | )\*\/$/.test(line)
+
   test('every export of numerics and codec is documented', () => {
     const documented = globSync(['packages/{astro,fits}/src/**/*.ts'], {
       cwd: root,
@@ -80,7 +82,7 @@ describe('sources', () => {
       const lines = read(source).split('\n')
       return lines.flatMap((line, i) => {
         const name = /^export (?:async |abstract )*(?:function\*?|const|class|interface|type) (\w+)/.exec(line)?.[1]
-        return name === undefined || /^(?:\/\*\*| \*).*\*\/$/.test(lines[i - 1] ?? '') ? [] : [`${source}: ${name}`]
+        return name === undefined || isEndOfDocumentation(lines[i - 1] ?? '') ? [] : [`${source}: ${name}`]
       })
     })
     expect(bare).toEqual([])
