@@ -27,6 +27,6 @@ test('memory of a light curve does not grow with the number of frames: each thre
   // What the collector lets lie until it comes settles after some fifty frames.
   const few = await peakOf(frame, 60, join(dir, 'few'), [target.ra, target.dec])
   const many = await peakOf(frame, 120, join(dir, 'many'), [target.ra, target.dec])
-  expect(few).toBeLessThan(800)
+  expect(few).toBeLessThan(500)
   expect(many).toBeLessThan(few + 200) // 60 more frames would be 1000 MB
 }, 240_000)
