@@ -10,8 +10,8 @@ import type { TrigonometricSums, WeightedPoints } from './trigonometric-sums.ts'
 
 /** So small a grid would not hold the spread points in its first quarter. */
 const SMALLEST_GRID = 1024
-/** Larger tables of roots are not kept for the next search. */
-const LARGEST_KEPT_ROOTS = 1 << 17
+/** Tables for larger grids are not kept for the next search. */
+const LARGEST_KEPT = 1 << 17
 
 /**
  * The grid has five frequencies per peak, so the points fill one fifth of its period (two fifths at the double angle):
@@ -29,8 +29,7 @@ export function fastSums(points: WeightedPoints, grid: FrequencyGrid, out: Trigo
   const { time, value, weight } = points
   const cells = gridSize(grid.count)
   const middle = grid.count >> 1
-  const roots = rootsFor(cells)
-  const plan: Plan = { cells, middle, count: grid.count, roots, corrections: kernelCorrections(cells, middle + 1) }
+  const plan: Plan = { ...tablesFor(cells), middle, count: grid.count }
   // Positions in units of the grid's period, moved off its edge so that the spread points do not wrap around.
   const margin = (KERNEL_WIDTH / 2 + 1) / cells
   const position = time.map((t) => t * grid.step + margin)
@@ -42,13 +41,17 @@ export function fastSums(points: WeightedPoints, grid: FrequencyGrid, out: Trigo
   transform(twice[0]!, plan, PARTS_DOUBLE_ANGLE, out.cos2, out.sin2)
 }
 
-interface Plan {
+/** What depends on the size of the grid alone. */
+interface Tables {
   readonly cells: number
+  readonly roots: Roots
+  readonly corrections: Float64Array
+}
+
+interface Plan extends Tables {
   /** The transform gives frequencies −middle … count − 1 − middle, where the kernel's correction is smallest. */
   readonly middle: number
   readonly count: number
-  readonly roots: Roots
-  readonly corrections: Float64Array
 }
 
 function gridSize(frequencies: number): number {
@@ -57,13 +60,14 @@ function gridSize(frequencies: number): number {
   return cells
 }
 
-let keptRoots: Roots | null = null
+let kept: Tables | null = null
 
-function rootsFor(size: number): Roots {
-  if (keptRoots?.size === size) return keptRoots
-  const roots = rootsOfUnity(size)
-  if (size <= LARGEST_KEPT_ROOTS) keptRoots = roots
-  return roots
+function tablesFor(cells: number): Tables {
+  if (kept?.cells === cells) return kept
+  const highest = Math.floor(cells / MINIMUM_OVERSAMPLING / 2)
+  const tables = { cells, roots: rootsOfUnity(cells), corrections: kernelCorrections(cells, highest + 1) }
+  if (cells <= LARGEST_KEPT) kept = tables
+  return tables
 }
 
 /** Each set of strengths on a grid of its own, cells / parts long, turned so that the middle frequency comes to zero. */

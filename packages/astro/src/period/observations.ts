@@ -35,20 +35,21 @@ export function observations(
 ): { readonly ok: true; readonly points: Observations } | Refusal {
   const usable = usableIndices(times, values, errors)
   if (usable.length < MINIMUM_POINTS) return refuse(tooFew(usable.length, times.length))
-  const first = usable.reduce((earliest, i) => Math.min(earliest, times[i]!), Number.POSITIVE_INFINITY)
-  const time = Float64Array.from(usable, (i) => times[i]! - first)
+  const time = taken(times, usable)
+  const first = time.reduce((earliest, t) => Math.min(earliest, t), Number.POSITIVE_INFINITY)
+  for (let j = 0; j < time.length; j++) time[j]! -= first
   const baseline = time.reduce((latest, t) => Math.max(latest, t), 0)
   if (!Number.isFinite(usable.length / baseline)) return refuse('All points were taken at the same time.')
-  const { weight, equalWeights } = normalisedWeights(
-    errors && Float64Array.from(usable, (i) => errors[i]!),
-    time.length,
-  )
-  const value = standardised(
-    Float64Array.from(usable, (i) => values[i]!),
-    weight,
-  )
+  const { weight, equalWeights } = normalisedWeights(errors && taken(errors, usable), time.length)
+  const value = standardised(taken(values, usable), weight)
   if (!value) return refuse('The values do not vary.')
   return { ok: true, points: { time, value, weight, equalWeights, baseline } }
+}
+
+function taken(from: ArrayLike<number>, indices: readonly number[]): Float64Array {
+  const result = new Float64Array(indices.length)
+  for (let j = 0; j < result.length; j++) result[j] = from[indices[j]!]!
+  return result
 }
 
 function refuse(reason: string): Refusal {
