@@ -79,18 +79,18 @@ describe('datalab', () => {
     ])
   })
 
-  test.each([[['user', 'list']], [['user', 'set', 'ada', '--staff']], [['token', 'add', 'ada']]])(
-    '%j on a folder without a database says so and makes none',
-    (argv) => {
-      const wrong = mkdtempSync(join(tmpdir(), 'datalab-'))
-      const { status, stderr } = datalab(...argv, '--data-dir', wrong)
-      expect([status, stderr]).toEqual([
-        2,
-        expect.stringMatching(/^datalab: there is no database in .*--data-dir.*\n$/),
-      ])
-      expect(readdirSync(wrong)).toEqual([])
-    },
-  )
+  test.each([
+    [['user', 'list']],
+    [['user', 'set', 'ada', '--staff']],
+    [['token', 'add', 'ada']],
+    [['token', 'revoke', 'ada']],
+    [['proposal', 'add', 'P2026-001', '--member', 'ada']],
+  ])('%j on a folder without a database says so and makes none', (argv) => {
+    const wrong = mkdtempSync(join(tmpdir(), 'datalab-'))
+    const { status, stderr } = datalab(...argv, '--data-dir', wrong)
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^datalab: there is no database in .*--data-dir.*\n$/)])
+    expect(readdirSync(wrong)).toEqual([])
+  })
 
   test('a file that is not there is told in one sentence', () => {
     const { status, stdout, stderr } = datalab('fits', 'info', '/no/such.fits')

@@ -1,7 +1,7 @@
 import { addProposal } from '@datalab/api/accounts'
 import { Command } from 'commander'
 import { tell } from './answer.ts'
-import { type DataOptions, databaseUrlOption, dataDirOption, withStore } from './with-store.ts'
+import { type DataOptions, databaseUrlOption, dataDirOption, withExistingStore, withStore } from './with-store.ts'
 
 interface ProposalOptions extends DataOptions {
   member: string[]
@@ -18,7 +18,8 @@ export const proposalCommand = () =>
       .addOption(dataDirOption())
       .addOption(databaseUrlOption())
       .action((id: string, { member, title, ...options }: ProposalOptions) =>
-        withStore(options, async (store) => {
+        // Members are users, and users are in a database that is there.
+        (member.length > 0 ? withExistingStore : withStore)(options, async (store) => {
           await addProposal(store, { id, ...(title !== undefined && { title }) }, member)
           tell(`Proposal ${id}${member.length > 0 ? `, with ${member.join(', ')}` : ''}.`)
         }),
