@@ -1,7 +1,7 @@
 import { medianOf } from '../statistics/order.ts'
 import { connectStars } from './evolving-solver.ts'
 import { type ClassVariance, gather, type Scatter, scoreClasses, scoreStars, settle } from './restricted-likelihood.ts'
-import { instrumentalMagnitude, type SeriesMeasurements } from './series.ts'
+import { instrumentalMagnitude, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
 
 /** Frames a star must be measured on for its scatter to say anything. */
 const FEWEST_FRAMES = 3
@@ -19,17 +19,19 @@ const SIGNIFICANT_EXCESS = 0.9
 const STANDING_OUT = 5
 const MOST_SIFTINGS = 5
 
-/** Noise of a measurement beyond what its photons explain (scintillation, flat field, …), an item a frame, mag². */
+/** Noise of a measurement beyond what its photons explain, mag². */
 export interface ExcessNoise {
-  /** Alike for all stars of a frame; 0 where it does not stand out of chance. */
+  /** Alike for all stars of a frame (scintillation, flat field, …), an item a frame; 0 where it does not stand out of chance. */
   readonly variance: Float64Array
-  /** Infinite where nothing can be said. */
+  /** Of that; infinite where nothing can be said. */
   readonly standardError: Float64Array
+  /** What a star has besides, an item a star; 0 unless it varies by itself. */
+  readonly ofStar: Float64Array
 }
 
 /**
  * Excess noise as all stars of a series show it, whether they serve as comparison or not: by restricted maximum
- * likelihood (see settle), without those that vary by themselves. It is one for all frames unless instruments show
+ * likelihood (see settle), without those that vary by themselves; of these, what they have besides. It is one for all frames unless instruments show
  * by a score test (Rao 1948, Proceedings of the Cambridge Philosophical Society 44, 50) that theirs differ by more than
  * the numbers cost that describe them (Akaike 1974, IEEE Transactions on Automatic Control 19, 716).
  */
@@ -39,11 +41,18 @@ export function estimateExcessNoise(series: SeriesMeasurements): ExcessNoise {
   const table = net.map(instrumentalMagnitude)
   forgetStars(table, rareStars(table, series), frameCount)
   const zeroPoint = new Float64Array(frameCount)
+  const varied: number[] = []
   for (let sifting = 0; ; sifting++) {
     const scatter = gather(series, connectStars(table, starCount, frameCount), zeroPoint)
     const found = variancesOf(scatter, instruments)
     const varying = varyingStars(scatter)
-    if (varying.length === 0 || sifting === MOST_SIFTINGS) return significant(found)
+    if (varying.length === 0 || sifting === MOST_SIFTINGS) {
+      const excess = significant(found)
+      const ofStar = new Float64Array(starCount)
+      for (const star of varied) ofStar[star] = variationOf(series, star, { zeroPoint, variance: excess.variance })
+      return { ...excess, ofStar }
+    }
+    varied.push(...varying)
     forgetStars(table, varying, frameCount)
   }
 }
@@ -67,7 +76,7 @@ function differ(scatter: Scatter, instruments: Int32Array, count: number): boole
   return chiSquared - common > 2 * (count - 1)
 }
 
-function significant({ variance, standardError, classOfFrame }: Found): ExcessNoise {
+function significant({ variance, standardError, classOfFrame }: Found): Omit<ExcessNoise, 'ofStar'> {
   const kept = variance.map((one, i) => (one > SIGNIFICANT_EXCESS * standardError[i]! ? one : 0))
   return {
     variance: Float64Array.from(classOfFrame, (i) => kept[i]!),
@@ -112,6 +121,32 @@ function varyingStars(scatter: Scatter): number[] {
   // A median of n normal deviates errs by √(π/2n) of one.
   const usualError = Math.sqrt(Math.PI / 2 / present.length) * medianOf(present.map((star) => error[star]!))
   return present.filter((star) => excess[star]! - usual > STANDING_OUT * Math.hypot(error[star]!, usualError))
+}
+
+/**
+ * Variance of a star's magnitudes, by the zero points of the others, beyond photons and what all stars have: from the
+ * expectation of χ² (DerSimonian & Laird 1986, Controlled Clinical Trials 7, 177).
+ */
+function variationOf(
+  { frameCount, net, sigma }: SeriesMeasurements,
+  star: number,
+  { zeroPoint, variance }: { readonly zeroPoint: Float64Array; readonly variance: Float64Array },
+): number {
+  let [count, total, squares, sum, sumOfSquares] = [0, 0, 0, 0, 0]
+  for (let frame = 0; frame < frameCount; frame++) {
+    const item = star * frameCount + frame
+    if (!(net[item]! > 0)) continue
+    const byPhotons = ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / net[item]!) ** 2
+    const weight = 1 / (byPhotons + variance[frame]!)
+    const magnitude = instrumentalMagnitude(net[item]!) + zeroPoint[frame]!
+    count++
+    total += weight
+    squares += weight * weight
+    sum += weight * magnitude
+    sumOfSquares += weight * magnitude * magnitude
+  }
+  const chiSquared = sumOfSquares - (sum * sum) / total
+  return Math.max(0, (chiSquared - (count - 1)) / (total - squares / total)) || 0
 }
 
 function sumOf(values: Float64Array): number {

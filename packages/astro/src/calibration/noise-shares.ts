@@ -1,8 +1,9 @@
+import type { ExcessNoise } from './excess-noise.ts'
 import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
 
 /** How the noise of the stars of an ensemble makes up that of the zero point, an item a frame. */
 export interface NoiseShares {
-  /** Variance of the zero point from photons, mag². */
+  /** Variance of the zero point from photons and from what stars vary by themselves, mag². */
   readonly zeroPointVariance: Float64Array
   /** Factor by which excess variance adds to it. */
   readonly excessShare: Float64Array
@@ -11,30 +12,30 @@ export interface NoiseShares {
 /**
  * A zero point from summed counts takes each star by its counts. One that is a median takes errors of width σᵢ by
  * (1/σᵢ)/Σ(1/σⱼ), and its variance is that of a mean with such weights times a factor up to π/2 (Kendall & Stuart, The
- * Advanced Theory of Statistics I, 14.12: order statistics). `excess` is the variance beyond photons on each frame, mag².
+ * Advanced Theory of Statistics I, 14.12: order statistics).
  */
 export function shareNoise(
   { frameCount, net, sigma }: SeriesMeasurements,
   { start, members, ensembleNet, medianZeroPoint }: EnsembleCalibration,
-  excess: Float64Array,
+  { variance, ofStar }: ExcessNoise,
 ): NoiseShares {
   const zeroPointVariance = new Float64Array(frameCount)
   const excessShare = new Float64Array(frameCount)
   for (let frame = 0; frame < frameCount; frame++) {
     const first = start[frame]!
     const end = start[frame + 1]!
-    const photonVariance = (at: number) => {
+    const ownVariance = (at: number) => {
       const item = members[at]! * frameCount + frame
-      return ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / net[item]!) ** 2
+      return ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / net[item]!) ** 2 + ofStar[members[at]!]!
     }
     const shareOf = (at: number) =>
-      medianZeroPoint ? 1 / Math.sqrt(photonVariance(at) + excess[frame]!) : net[members[at]! * frameCount + frame]!
+      medianZeroPoint ? 1 / Math.sqrt(ownVariance(at) + variance[frame]!) : net[members[at]! * frameCount + frame]!
     let total = medianZeroPoint ? 0 : ensembleNet[frame]!
     if (medianZeroPoint) for (let at = first; at < end; at++) total += shareOf(at)
     const factor = medianZeroPoint ? medianVarianceFactor(end - first) : 1
     for (let at = first; at < end; at++) {
       const weight = factor * (shareOf(at) / total) ** 2
-      zeroPointVariance[frame]! += weight * photonVariance(at)
+      zeroPointVariance[frame]! += weight * ownVariance(at)
       excessShare[frame]! += weight
     }
   }

@@ -26,6 +26,8 @@ export interface SeriesRecipe {
   readonly catalogueSigma?: number
   /** Mean of what clouds take on a frame, mag: mostly less, at times up to three times as much. */
   readonly clouds?: number
+  /** Relative half range of sines in the brightness of each fifth star. */
+  readonly varying?: number
 }
 
 /** Measurements, and what is behind them. */
@@ -40,7 +42,7 @@ export interface SimulatedSeries {
  * measurement claims.
  */
 export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
-  const { frames, stars, window = stars, catalogueSigma = 0, clouds = 0 } = recipe
+  const { frames, stars, window = stars, catalogueSigma = 0, clouds = 0, varying = 0 } = recipe
   const excesses = [recipe.excess].flat()
   const random = seededRandom(recipe.seed)
   const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
@@ -61,7 +63,10 @@ export function simulateSeries(recipe: SeriesRecipe): SimulatedSeries {
     }
     targetNet[frame] = measure(target)
     const first = Math.round((frame / frames) * (stars - window))
-    for (let star = first; star < first + window; star++) net[star * frames + frame] = measure(brightness[star]!)
+    for (let star = first; star < first + window; star++) {
+      const variation = star % 5 === 0 ? 1 + varying * Math.sin(1 + recipe.seed + 2.1 * (star + 1) * frame) : 1
+      net[star * frames + frame] = measure(brightness[star]! * variation)
+    }
   }
   const series = {
     starCount: stars,

@@ -18,8 +18,8 @@ export function unbiasedErrors(
   excess: ExcessNoise,
 ): SeriesErrors {
   const { targetNet, targetSigma } = series
-  const { magnitude, relativeFlux, relativeFluxSigma } = calibration
-  const { zeroPointVariance, excessShare } = shareNoise(series, calibration, excess.variance)
+  const { magnitude, relativeFlux } = calibration
+  const { zeroPointVariance, excessShare } = shareNoise(series, calibration, excess)
   const held = heldByModels(series, calibration)
   const solutionErrors = calibration.solutionErrors()
   const magnitudeSigma = magnitude.map((value, frame) => {
@@ -29,14 +29,17 @@ export function unbiasedErrors(
     const ofZeroPoint = varianceOfZeroPoint(ofEnsemble, solutionErrors, { frame, held: held[frame]! })
     return withExcess(own * own + ofZeroPoint, excess, { frame, times: 1 + excessShare[frame]! })
   })
-  const shareOfSum = calibration.medianZeroPoint
-    ? shareNoise(series, { ...calibration, medianZeroPoint: false }, excess.variance).excessShare
-    : excessShare
-  const withExcessFlux = relativeFluxSigma.map((sigma, frame) => {
-    const magnitudes = MAGNITUDES_PER_RELATIVE_FLUX / relativeFlux[frame]!
-    return withExcess((sigma * magnitudes) ** 2, excess, { frame, times: 1 + shareOfSum[frame]! }) / magnitudes
+  const ofSum = calibration.medianZeroPoint
+    ? shareNoise(series, { ...calibration, medianZeroPoint: false }, excess)
+    : { zeroPointVariance, excessShare }
+  const relativeFluxSigma = relativeFlux.map((flux, frame) => {
+    if (Number.isNaN(calibration.relativeFluxSigma[frame]!)) return Number.NaN
+    const own = (MAGNITUDES_PER_RELATIVE_FLUX * targetSigma[frame]!) / targetNet[frame]!
+    const times = 1 + ofSum.excessShare[frame]!
+    const magnitudes = withExcess(own * own + ofSum.zeroPointVariance[frame]!, excess, { frame, times })
+    return (magnitudes * flux) / MAGNITUDES_PER_RELATIVE_FLUX
   })
-  return { floors: excess.variance.map(Math.sqrt), magnitudeSigma, relativeFluxSigma: withExcessFlux }
+  return { floors: excess.variance.map(Math.sqrt), magnitudeSigma, relativeFluxSigma }
 }
 
 /**
