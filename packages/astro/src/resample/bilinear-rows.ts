@@ -19,43 +19,50 @@ export function createBilinearRows(
 ): (y: number, out: Float32Array | Float64Array) => void {
   const [a, b, c, d, e, f, g, h, k] = matrix
   const { width, height } = input
+  const line = new Float64Array(6)
+  line[STEP_X] = a
+  line[STEP_Y] = d
+  line[STEP_DEPTH] = g
   return (y, out) => {
-    // The homogeneous position of the pixel i is start + i·step.
-    const start = [a * firstX + b * y + c, d * firstX + e * y + f, g * firstX + h * y + k] as const
-    const step = [a, d, g] as const
-    const outer = spanWithin(start, step, { low: -0.5 - DOUBT, right: width - 0.5 + DOUBT, top: height - 0.5 + DOUBT })
-    const inner = spanWithin(start, step, { low: DOUBT, right: width - 1 - DOUBT, top: height - 1 - DOUBT })
+    line[X] = a * firstX + b * y + c
+    line[Y] = d * firstX + e * y + f
+    line[DEPTH] = g * firstX + h * y + k
+    const outer = spanWithin(line, { low: -0.5 - DOUBT, right: width - 0.5 + DOUBT, top: height - 0.5 + DOUBT })
+    const inner = spanWithin(line, { low: DOUBT, right: width - 1 - DOUBT, top: height - 1 - DOUBT })
     const [from, to] = limit(outer, 0, out.length)
     const [innerFrom, innerTo] = limit(inner, from, to)
-    const careful = (first: number, end: number) => {
-      for (let i = first; i < end; i++) {
-        const inverse = 1 / (start[2] + step[2] * i)
-        out[i] =
-          inverse > 0 ? bilinearAt(input, (start[0] + a * i) * inverse, (start[1] + d * i) * inverse) : Number.NaN
-      }
-    }
     out.fill(Number.NaN, 0, from)
-    careful(from, innerFrom)
-    const total = fillInner(input, start, step, innerFrom, innerTo, out)
+    fillCarefully(input, line, from, innerFrom, out)
+    const total = fillInner(input, line, innerFrom, innerTo, out)
     if (Number.isNaN(total)) {
-      for (let i = innerFrom; i < innerTo; i++) if (Number.isNaN(out[i]!)) careful(i, i + 1)
+      for (let i = innerFrom; i < innerTo; i++) if (Number.isNaN(out[i]!)) fillCarefully(input, line, i, i + 1, out)
     }
-    careful(innerTo, to)
+    fillCarefully(input, line, innerTo, to, out)
     out.fill(Number.NaN, to)
   }
 }
 
-type Homogeneous = readonly [x: number, y: number, depth: number]
+/**
+ * The homogeneous position of the pixel i is (X + i·STEP_X, Y + i·STEP_Y, DEPTH + i·STEP_DEPTH). In an array of doubles: what is passed
+ * as a number, or picked from a list, would be unpacked anew for each pixel.
+ */
+type Line = Float64Array
+const [X, Y, DEPTH, STEP_X, STEP_Y, STEP_DEPTH] = [0, 1, 2, 3, 4, 5] as const
 
 /** Values of pixels that all have four neighbours. Gives their sum, which is NaN if one of them is. */
 function fillInner(
   { pixels, width }: InputImage,
-  [x0, y0, depth0]: Homogeneous,
-  [stepX, stepY, stepDepth]: Homogeneous,
+  line: Line,
   from: number,
   to: number,
   out: Float32Array | Float64Array,
 ): number {
+  const x0 = line[X]!
+  const y0 = line[Y]!
+  const depth0 = line[DEPTH]!
+  const stepX = line[STEP_X]!
+  const stepY = line[STEP_Y]!
+  const stepDepth = line[STEP_DEPTH]!
   let total = 0
   for (let i = from; i < to; i++) {
     const inverse = 1 / (depth0 + stepDepth * i)
@@ -76,14 +83,28 @@ function fillInner(
   return total
 }
 
+/** Values of pixels of any kind. */
+function fillCarefully(
+  input: InputImage,
+  line: Line,
+  from: number,
+  to: number,
+  out: Float32Array | Float64Array,
+): void {
+  for (let i = from; i < to; i++) {
+    const inverse = 1 / (line[DEPTH]! + line[STEP_DEPTH]! * i)
+    const x = (line[X]! + line[STEP_X]! * i) * inverse
+    const y = (line[Y]! + line[STEP_Y]! * i) * inverse
+    out[i] = inverse > 0 ? bilinearAt(input, x, y) : Number.NaN
+  }
+}
+
 type Span = readonly [from: number, to: number]
 
-/** The whole numbers from ≤ i < to at which start + i·step is in front and low ≤ x ≤ right, low ≤ y ≤ top. */
-function spanWithin(
-  [x, y, depth]: Homogeneous,
-  [stepX, stepY, stepDepth]: Homogeneous,
-  { low, right, top }: { low: number; right: number; top: number },
-): Span {
+/** The whole numbers from ≤ i < to at which a line is in front and low ≤ x ≤ right, low ≤ y ≤ top. */
+function spanWithin(line: Line, { low, right, top }: { low: number; right: number; top: number }): Span {
+  const [x, y, depth] = [line[X]!, line[Y]!, line[DEPTH]!]
+  const [stepX, stepY, stepDepth] = [line[STEP_X]!, line[STEP_Y]!, line[STEP_DEPTH]!]
   let from = Number.NEGATIVE_INFINITY
   let to = Number.POSITIVE_INFINITY
   // Multiplied by the depth, each condition is a line that must not be below 0.
@@ -100,8 +121,11 @@ function spanWithin(
   return [from, to]
 }
 
-/** The part of a span that is within another one; an empty one at its end where there is none. */
+/**
+ * The part of a span that is within another one, or an empty one. As 32-bit integers: loops that begin with other numbers count in
+ * doubles.
+ */
 function limit([from, to]: Span, first: number, end: number): Span {
-  const start = Math.min(end, Math.max(first, from))
-  return [start, Math.max(start, Math.min(end, to))]
+  const start = Math.min(end, Math.max(first, from)) | 0
+  return [start, Math.max(start, Math.min(end, to)) | 0]
 }
