@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -11,7 +12,7 @@ import {
   sumOfFrames,
   toDisplayBytes,
 } from '@datalab/astro'
-import { reduceGrey, renderGrey, writeGreyJpeg } from '@datalab/operations'
+import { drawGrey, reduceGrey, writeGreyJpeg } from '@datalab/operations'
 import { SIDE as FRAME_SIDE } from '../frames.ts'
 import { answer, type Task } from './answer.ts'
 import { readFrame } from './read-frames.ts'
@@ -95,7 +96,8 @@ function levels([path]: readonly string[]): Task {
 function picture([path]: readonly string[]): Task {
   const pixels = readFrame(path!)
   return inFolder(async (folder) => {
-    await writeGreyJpeg(renderGrey(pixels, FRAME_SIDE, FRAME_SIDE), join(folder, 'large.jpg'))
+    const { jpeg } = drawGrey({ pixels, width: FRAME_SIDE, height: FRAME_SIDE })
+    await writeFile(join(folder, 'large.jpg'), await jpeg)
   })
 }
 
@@ -103,9 +105,9 @@ function preview([path]: readonly string[]): Task {
   const pixels = new Float32Array(FRAME_SIDE * FRAME_SIDE)
   return inFolder(async (folder) => {
     readFrame(path!, pixels)
-    const large = renderGrey(pixels, FRAME_SIDE, FRAME_SIDE)
-    const written = writeGreyJpeg(large, join(folder, 'large.jpg'))
-    await Promise.all([written, writeGreyJpeg(reduceGrey(large), join(folder, 'small.jpg'))])
+    const { picture, jpeg } = drawGrey({ pixels, width: FRAME_SIDE, height: FRAME_SIDE })
+    const written = jpeg.then((pieces) => writeFile(join(folder, 'large.jpg'), pieces))
+    await Promise.all([written, writeGreyJpeg(reduceGrey(picture), join(folder, 'small.jpg'))])
   })
 }
 

@@ -26,7 +26,7 @@ export type { InputIssue, Operation, OperationInput, WizardDescription } from '.
 export { operationsAt } from './operations-at.ts'
 export { type FileReference, type OperationOutput, type Product, replaceFileReferences } from './output.ts'
 export { findPoint, type PointExplanation, type StoredExplanation } from './photometry/explanation.ts'
-export { type GreyPicture, reduceGrey, renderGrey, writeGreyJpeg } from './products/pictures.ts'
+export { drawGrey, type GreyPicture, reduceGrey, writeGreyJpeg } from './products/pictures.ts'
 export { DEFAULT_PRECISION, PRECISION_WORDS, type Precision, parsePrecision } from './products/precision.ts'
 export { operations } from './registry.ts'
 export { type RunRequest, runOperation } from './run-operation.ts'

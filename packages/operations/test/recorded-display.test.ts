@@ -56,7 +56,7 @@ describe('the levels of the recorded frames before gamma: one level off at most,
     const { pixels, width, height } = readFrame(recorded.frame)
     const want = loadArray(expected(recorded).linear!)
     const limits = displayLimits(displayScale(pixels, width, height), recorded.zmin_given, recorded.zmax_given)
-    const got = toDisplayBytes(pixels, width, height, limits, linearTable)
+    const got = toDisplayBytes(pixels, width, height, limits, { table: linearTable })
     const differences = got.reduce((list, level, i) => {
       if (level !== want[i]) list.push(Math.abs(level - want[i]!))
       return list

@@ -8,24 +8,25 @@ import type { DisplayLimits, PixelValues } from './scale.ts'
  *
  * Level = round(255·(clip(x, black, white) − black)/(white − black)), half to even, NaN 0; then through `table`
  * (the screen's gamma unless another one is given). `limits` null: all black. Conventions: docs/conventions.md.
+ *
+ * @param out where the levels go, and what is given back; new memory unless there is some
  */
 export function toDisplayBytes(
   pixels: PixelValues,
   width: number,
   height: number,
   limits: DisplayLimits | null,
-  table: Uint8Array = gammaTable,
+  { table = gammaTable, out = new Uint8Array(width * height) }: { table?: Uint8Array; out?: Uint8Array } = {},
 ): Uint8Array {
-  const levels = new Uint8Array(width * height)
-  if (limits === null) return levels.fill(table[0]!)
+  if (limits === null) return out.fill(table[0]!)
   kernel ??= createLevelKernel()
   setTable(kernel, table)
   const scale = { ...limits, factor: levelFactor(limits) }
   for (let row = 0; row < height; row++) {
     const top = (height - 1 - row) * width
-    scaleRow(kernel, pixels.subarray(row * width, (row + 1) * width), scale, levels.subarray(top, top + width))
+    scaleRow(kernel, pixels.subarray(row * width, (row + 1) * width), scale, out.subarray(top, top + width))
   }
-  return levels
+  return out
 }
 
 /** Levels without gamma: the table that changes nothing. */
@@ -34,6 +35,8 @@ export const linearTable: Uint8Array = Uint8Array.from({ length: 256 }, (_, leve
 let kernel: LevelKernel | undefined
 
 function setTable({ pairs }: LevelKernel, table: Uint8Array): void {
+  const isSet = table.every((value, level) => pairs[2 * (level + 256 * level)] === value)
+  if (isSet) return
   for (let second = 0; second < 256; second++) {
     for (let first = 0; first < 256; first++) {
       const at = 2 * (first + 256 * second)

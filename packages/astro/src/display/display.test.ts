@@ -82,21 +82,29 @@ describe('levelFactor', () => {
 
 describe('toDisplayBytes', () => {
   it('puts the top row first', () => {
-    const levels = toDisplayBytes(Float32Array.of(0, 0, 255, 255), 2, 2, { black: 0, white: 255 }, linearTable)
+    const levels = toDisplayBytes(
+      Float32Array.of(0, 0, 255, 255),
+      2,
+      2,
+      { black: 0, white: 255 },
+      { table: linearTable },
+    )
     expect([...levels]).toEqual([255, 255, 0, 0])
   })
 
   it('rounds half to even, cuts at both ends, and draws NaN black', () => {
     const pixels = Float32Array.of(0.5, 1.5, 2.5, -9, 999, Number.NaN, Number.POSITIVE_INFINITY)
-    expect([...toDisplayBytes(pixels, 7, 1, { black: 0, white: 255 }, linearTable)]).toEqual([0, 2, 2, 0, 255, 0, 255])
+    expect([...toDisplayBytes(pixels, 7, 1, { black: 0, white: 255 }, { table: linearTable })]).toEqual([
+      0, 2, 2, 0, 255, 0, 255,
+    ])
   })
 
   it('gives the same levels for pixels far beyond the limits as for any other', () => {
     const limits = { black: 1, white: 1.001 }
     const near = Float32Array.of(1, 1.0005, 1.001, 0.5, 2)
     const far = Float32Array.of(...near, 3e38, -3e38, Number.NaN)
-    expect([...toDisplayBytes(far, 8, 1, limits, linearTable)]).toEqual([
-      ...toDisplayBytes(near, 5, 1, limits, linearTable),
+    expect([...toDisplayBytes(far, 8, 1, limits, { table: linearTable })]).toEqual([
+      ...toDisplayBytes(near, 5, 1, limits, { table: linearTable }),
       ...[255, 0, 0],
     ])
   })
@@ -159,7 +167,7 @@ describe('toDisplayBytes', () => {
       if (pixels[i] !== 0) bits[i]! += (i % 41) - 20
     }
     const want = [...pixels].map((pixel) => halfToEven(Math.max(0, (255 * (pixel - black)) / (white - black))))
-    expect([...toDisplayBytes(pixels, pixels.length, 1, { black, white }, linearTable)]).toEqual(want)
+    expect([...toDisplayBytes(pixels, pixels.length, 1, { black, white }, { table: linearTable })]).toEqual(want)
   })
 
   it('goes through the gamma table', () => {
@@ -173,8 +181,8 @@ describe('toDisplayBytes', () => {
   })
 
   it('shows integer pixels of any type, negative ones too', () => {
-    expect([...toDisplayBytes(Int16Array.of(-200, -100, 0), 3, 1, { black: -200, white: 0 }, linearTable)]).toEqual([
-      0, 128, 255,
-    ])
+    expect([
+      ...toDisplayBytes(Int16Array.of(-200, -100, 0), 3, 1, { black: -200, white: 0 }, { table: linearTable }),
+    ]).toEqual([0, 128, 255])
   })
 })

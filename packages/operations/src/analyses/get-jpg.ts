@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { renderGreyJpeg } from '../products/pictures.ts'
+import { drawGrey } from '../products/pictures.ts'
 import { defineAnalysis } from './analysis.ts'
 import { frameFields, number, theFrame } from './fields.ts'
 
@@ -20,6 +20,6 @@ export default defineAnalysis({
   bytes: { field: 'jpg_base64', mediaTypes: ['image/jpeg'], mediaType: () => 'image/jpeg' },
   frames: theFrame,
   async run({ zmin, zmax }, { frame }) {
-    return { jpg_base64: await renderGreyJpeg(frame, { zmin, zmax }) }
+    return { jpg_base64: await drawGrey(frame, { zmin, zmax }).jpeg }
   },
 })

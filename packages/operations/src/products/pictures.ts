@@ -23,16 +23,26 @@ export function renderGrey(pixels: PixelValues, width: number, height: number, g
   return { levels: toDisplayBytes(pixels, width, height, limits), width, height }
 }
 
-/** The same as the pieces of a JPEG. What is drawn is encoded while the rest is drawn. */
-export function renderGreyJpeg(
+export interface DrawnImage {
+  /** As `renderGrey` gives it. Not to be changed before the JPEG is there. */
+  readonly picture: GreyPicture
+  /** Its pieces. */
+  readonly jpeg: Promise<Uint8Array[]>
+}
+
+/** The same with its JPEG: what is drawn is encoded while the rest is drawn. */
+export function drawGrey(
   { pixels, width, height }: { readonly pixels: PixelValues; readonly width: number; readonly height: number },
   given: GivenLimits = {},
-): Promise<Uint8Array[]> {
+): DrawnImage {
   const limits = displayLimits(displayScale(pixels, width, height), given.zmin, given.zmax)
-  return encodeStrips({ width, height, channels: 1 }, (top, bottom) => {
+  const levels = new Uint8Array(width * height)
+  const jpeg = encodeStrips({ width, height, channels: 1 }, (top, bottom) => {
     const rows = pixels.subarray((height - bottom) * width, (height - top) * width)
-    return toDisplayBytes(rows, width, bottom - top, limits)
+    const out = levels.subarray(top * width, bottom * width)
+    return toDisplayBytes(rows, width, bottom - top, limits, { out })
   })
+  return { picture: { levels, width, height }, jpeg }
 }
 
 /** Size within `SMALL_SIZE` squared, aspect kept; a picture that fits is left as it is. */

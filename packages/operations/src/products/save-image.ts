@@ -1,11 +1,13 @@
 import { renameSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TableInput } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { SharedImage } from '../pixels/compute-image.ts'
 import type { ImageFile } from './image-file.ts'
-import { type GreyPicture, reduceGrey, renderGrey, writeGreyJpeg } from './pictures.ts'
+import { encodeJpeg } from './jpeg.ts'
+import { type DrawnImage, drawGrey, type GreyPicture, reduceGrey, renderGrey, writeGreyJpeg } from './pictures.ts'
 import { isCompressed } from './precision.ts'
 
 export interface ImageProduct {
@@ -35,10 +37,10 @@ export async function saveImage(context: OperationContext, made: ImageProduct): 
   const small = `${basename}.thumbnail.jpg`
   context.throwIfCancelled()
   context.progress(0, 'Drawing the pictures')
-  const picture = renderGrey(image.pixels, image.width, image.height)
-  made.decorate?.(picture)
-  // Encoded on a thread of its own, while this one writes the FITS file.
-  const drawn = writeGreyJpeg(picture, join(context.scratchDir, large))
+  const { picture, jpeg } = made.decorate ? drawDecorated(image, made.decorate) : drawGrey(image)
+  // Encoded on other threads, while this one writes the FITS file.
+  const drawn = jpeg.then((pieces) => writeFile(join(context.scratchDir, large), pieces))
+  drawn.catch(() => {}) // told when it is waited for
   try {
     context.progress(0.3, 'Writing the files')
     await new Promise(setImmediate)
@@ -55,4 +57,10 @@ export async function saveImage(context: OperationContext, made: ImageProduct): 
   context.product(product)
   context.progress(1, 'Writing the files')
   return product
+}
+
+function drawDecorated({ pixels, width, height }: SharedImage, decorate: (picture: GreyPicture) => void): DrawnImage {
+  const picture = renderGrey(pixels, width, height)
+  decorate(picture)
+  return { picture, jpeg: encodeJpeg({ ...picture, channels: 1 }) }
 }
