@@ -199,8 +199,12 @@ describe('errors of a calibrated series', () => {
   })
 
   it('are there for short series too', () => {
-    const recipe = { frames: 8, stars: 15, target: 100, comparison: 200, spread: 1, excess: 0 }
-    expect(Math.abs(pulls(recipe, { ...limits, strategy: 'shared' }).width - 1)).toBeLessThan(0.05)
+    for (const excess of [0, 0.01]) {
+      const recipe = { frames: 8, stars: 15, target: 100, comparison: 200, spread: 1, excess }
+      expect(Math.abs(pulls(recipe, { ...limits, strategy: 'shared' }).width - 1)).toBeLessThan(0.05)
+    }
+    const few = { frames: 8, stars: 4, target: 1000, comparison: 1000, spread: 1, excess: 0.01 }
+    expect(Math.abs(pulls(few, { ...limits, strategy: 'evolving' }, 200).width - 1)).toBeLessThan(0.05)
   })
 })
 

@@ -10,11 +10,11 @@ const FEWEST_STARS = 3
 /** An instrument of fewer frames shares its excess with others. */
 const FEWEST_FRAMES_OF_INSTRUMENT = 5
 /**
- * Standard errors below which excess is taken to be chance. With less, errors of a target that is much brighter than
- * all stars would be too wide where there is no excess; with more, too narrow where there is a little: this is where
- * both come to the same.
+ * Excess below so many of the standard errors that it would have if there were none is taken to be chance. With less,
+ * errors of a target that is much brighter than all stars would be too wide where there is no excess; with more, too
+ * narrow where there is a little: this is where both come to the same.
  */
-const SIGNIFICANT_EXCESS = 0.9
+const SIGNIFICANT_EXCESS = 1
 /** Standard errors by which a star's excess must stand out from the others' for the star itself to vary. */
 const STANDING_OUT = 5
 const MOST_SIFTINGS = 5
@@ -76,8 +76,8 @@ function differ(scatter: Scatter, instruments: Int32Array, count: number): boole
   return chiSquared - common > 2 * (count - 1)
 }
 
-function significant({ variance, standardError, classOfFrame }: Found): Omit<ExcessNoise, 'ofStar'> {
-  const kept = variance.map((one, i) => (one > SIGNIFICANT_EXCESS * standardError[i]! ? one : 0))
+function significant({ variance, standardError, errorOfNone, classOfFrame }: Found): Omit<ExcessNoise, 'ofStar'> {
+  const kept = variance.map((one, i) => (one > SIGNIFICANT_EXCESS * errorOfNone[i]! ? one : 0))
   return {
     variance: Float64Array.from(classOfFrame, (i) => kept[i]!),
     standardError: Float64Array.from(classOfFrame, (i) => standardError[i]!),

@@ -27,6 +27,8 @@ export interface Scatter {
 export interface ClassVariance {
   readonly variance: Float64Array
   readonly standardError: Float64Array
+  /** What the standard error would be without excess. */
+  readonly errorOfNone: Float64Array
 }
 
 /** Slope of the log likelihood with an excess variance, times two, and the mean of minus its own slope, times two. */
@@ -82,7 +84,8 @@ export function settle(scatter: Scatter, classOfFrame: Int32Array, classes: numb
       variance[i] = next
     }
     if (round === MOST_ROUNDS || (round > 1 && moved < SETTLED)) {
-      return { variance, standardError: information.map((one) => Math.sqrt(2 / one)) }
+      const standardError = information.map(errorBy)
+      return { variance, standardError, errorOfNone: informationOfNone(scatter, classOfFrame, classes).map(errorBy) }
     }
   }
 }
@@ -109,6 +112,21 @@ function scoreBy({ weight, residual, freedom }: Scatter, count: number, of: (at:
     information[one]! += w * free
   }
   return { score, information }
+}
+
+/** Standard error, from an information as Scores have it. */
+function errorBy(information: number): number {
+  return Math.sqrt(2 / information)
+}
+
+/** What the information would be if photons were all there is. */
+function informationOfNone({ graph, linear, freedom }: Scatter, classOfFrame: Int32Array, classes: number) {
+  const information = new Float64Array(classes)
+  for (let at = 0; at < freedom.length; at++) {
+    const byPhotons = linear.variance[at]! + LEAST_SIGMA_MAG ** 2
+    information[classOfFrame[graph.framesOfStar[at]!]!]! += freedom[at]! / byPhotons ** 2
+  }
+  return information
 }
 
 function refit(scatter: Scatter, variance: Float64Array, classOfFrame: Int32Array): void {
