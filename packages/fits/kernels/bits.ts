@@ -1,8 +1,8 @@
 // Bits, most significant first, through 64-bit windows.
 
-/** The 57 or more bits from bit `bit` of the bytes at `base`, at the top of a word. Reads 8 bytes, wherever they are. */
-export function window(base: usize, bit: u32): u64 {
-  return bigEndian(v128.load64_zero(base + (bit >>> 3))) << (bit & 7)
+/** The 57 or more bits from bit `bit` of the memory, at the top of a word. Reads 8 bytes, wherever they are. */
+export function window(bit: u32): u64 {
+  return bigEndian(v128.load64_zero(bit >>> 3)) << (bit & 7)
 }
 
 /** The 8 bytes at `address`, the first the most significant. */

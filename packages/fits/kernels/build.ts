@@ -45,7 +45,8 @@ export async function compileKernels(): Promise<string> {
 function readSource(name: string): string | null {
   if (basename(name) !== name) return null
   try {
-    return readFileSync(new URL(name, import.meta.url), 'utf8')
+    // AssemblyScript's decorator of a function, which is no TypeScript.
+    return readFileSync(new URL(name, import.meta.url), 'utf8').replaceAll(/^\/\/ @inline$/gm, '@inline')
   } catch {
     return null
   }

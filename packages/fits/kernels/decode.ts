@@ -1,200 +1,214 @@
 // Decoding of RICE_1 tiles. See ../src/rice/decode.ts for the plain reading.
-import { bigEndianAt, window } from './bits'
+import { window } from './bits'
 
 /** Bits of a window that are always good. */
 const WINDOW_BITS: u32 = 57
 
+/** Codes of up to this many bits, but for their zeros, are found four at a time: that many mostly fit in a window. */
+const MOST_SIZE: u32 = 12
+
+/** Pixels of the largest block that is decoded here. */
+const LARGEST_BLOCK: usize = 64
+const AREA: usize = 4 * LARGEST_BLOCK + 16
 /**
- * Decodes two tiles of `count` pixels into their codes: the first value at `out − 4`, then the mapped differences
- * 0, −1, 1, −2, 2 … as 0, 1, 2, 3, 4 … Two side by side, because each code has to wait for the one before it, so
- * that the processor is idle half of the time with one tile alone.
+ * For the block at hand of each tile, from the last pixel to the first: the 32 bits from where the code of the pixel begins. In this
+ * order a word can be stored whole, its lower half being where the next one goes. Four bytes stand before, for that of the last.
+ */
+const TOPS = memory.data(8 * AREA, 16) + 12
+/** For a code that is only skipped. */
+const SPARE = memory.data(16, 16)
+/** So far from the codes of four pixels is the bit at which they begin. */
+const BITS: usize = 4 * AREA
+
+/**
+ * Decodes four tiles of `count` pixels into their codes: the first value at `out − 4`, then the mapped differences
+ * 0, −1, 1, −2, 2 … as 0, 1, 2, 3, 4 … Side by side, because each code has to wait for the one before it: with one tile alone, or
+ * two, the processor is idle much of the time. All that the loop does is to find where codes begin; what they are is left to
+ * vectors (`codesOf`).
  *
- * Of each tile the next `left` bits are at the top of a word, and `next` is the byte after them. A refill ORs in what
- * follows (bits that are there already come out the same) and then counts whole bytes, so that the load does not
- * wait for the codes before it.
- *
+ * @param tiles of each tile, as 32-bit numbers: address, bytes, and `out`
  * @returns 0, or 1 where a tile is no such stream or ends too early
  */
-export function decodeTwo(
-  inA: usize,
-  bytesA: u32,
-  outA: usize,
-  inB: usize,
-  bytesB: u32,
-  outB: usize,
-  count: u32,
-  blockSize: u32,
-  splitBits: u32,
-  rawBits: u32,
-  rawSplit: u32,
-): u32 {
-  const endA = bytesA << 3
-  const endB = bytesB << 3
+export function decodeFour(tiles: usize, count: u32, blockSize: u32, splitBits: u32, rawBits: u32, rawSplit: u32): u32 {
+  const inA = load<u32>(tiles)
+  const inB = load<u32>(tiles, 12)
+  const inC = load<u32>(tiles, 24)
+  const inD = load<u32>(tiles, 36)
+  const endA = (inA + load<u32>(tiles, 4)) << 3
+  const endB = (inB + load<u32>(tiles, 16)) << 3
+  const endC = (inC + load<u32>(tiles, 28)) << 3
+  const endD = (inD + load<u32>(tiles, 40)) << 3
+  let bitA = inA << 3
+  let outA = load<u32>(tiles, 8)
+  let bitB = inB << 3
+  let outB = load<u32>(tiles, 20)
+  let bitC = inC << 3
+  let outC = load<u32>(tiles, 32)
+  let bitD = inD << 3
+  let outD = load<u32>(tiles, 44)
   const splitShift = <u64>(64 - splitBits)
-  store<u32>(outA - 4, <u32>(window(inA, 0) >>> (64 - rawBits)))
-  store<u32>(outB - 4, <u32>(window(inB, 0) >>> (64 - rawBits)))
-  let nextA = inA + (rawBits >>> 3)
-  let nextB = inB + (rawBits >>> 3)
-  let wordA: u64 = 0
-  let wordB: u64 = 0
-  let leftA: u64 = 0
-  let leftB: u64 = 0
+  const mostSize = min(rawSplit, MOST_SIZE)
+  store<u32>(outA - 4, <u32>(window(bitA) >>> (64 - rawBits)))
+  store<u32>(outB - 4, <u32>(window(bitB) >>> (64 - rawBits)))
+  store<u32>(outC - 4, <u32>(window(bitC) >>> (64 - rawBits)))
+  store<u32>(outD - 4, <u32>(window(bitD) >>> (64 - rawBits)))
+  bitA += rawBits
+  bitB += rawBits
+  bitC += rawBits
+  bitD += rawBits
 
   for (let done: u32 = 0; done < count; done += blockSize) {
     const length = min(blockSize, count - done)
-    if (bitOf(inA, nextA, leftA) > endA || bitOf(inB, nextB, leftB) > endB) return 1
-    wordA |= bigEndianAt(nextA) >>> leftA
-    nextA += <usize>((63 - leftA) >>> 3)
-    leftA |= 56
-    wordB |= bigEndianAt(nextB) >>> leftB
-    nextB += <usize>((63 - leftB) >>> 3)
-    leftB |= 56
-    const splitA = <u32>(wordA >>> splitShift)
-    const splitB = <u32>(wordB >>> splitShift)
-    wordA <<= splitBits
-    leftA -= splitBits
-    wordB <<= splitBits
-    leftB -= splitBits
-
-    if (splitA - 1 < rawSplit && splitB - 1 < rawSplit && (length & 3) === 0) {
-      const lowA = <u64>(splitA - 1)
-      const lowB = <u64>(splitB - 1)
-      const shiftA = 63 - lowA
-      const shiftB = 63 - lowB
-      const fixedA = (<u64>splitA) << 2
-      const fixedB = (<u64>splitB) << 2
-      for (const stop = outA + (length << 2); outA < stop; outA += 16, outB += 16) {
-        wordA |= bigEndianAt(nextA) >>> leftA
-        nextA += <usize>((63 - leftA) >>> 3)
-        leftA |= 56
-        wordB |= bigEndianAt(nextB) >>> leftB
-        nextB += <usize>((63 - leftB) >>> 3)
-        leftB |= 56
-
-        // Four codes of each: zeros, a one, and the low bits.
-        let zerosA = clz(wordA)
-        let usedA = zerosA
-        wordA <<= zerosA
-        let zerosB = clz(wordB)
-        let usedB = zerosB
-        wordB <<= zerosB
-        store<u32>(outA, codeOf(wordA, zerosA, lowA, shiftA))
-        wordA <<= splitA
-        store<u32>(outB, codeOf(wordB, zerosB, lowB, shiftB))
-        wordB <<= splitB
-
-        zerosA = clz(wordA)
-        usedA += zerosA
-        wordA <<= zerosA
-        zerosB = clz(wordB)
-        usedB += zerosB
-        wordB <<= zerosB
-        store<u32>(outA, codeOf(wordA, zerosA, lowA, shiftA), 4)
-        wordA <<= splitA
-        store<u32>(outB, codeOf(wordB, zerosB, lowB, shiftB), 4)
-        wordB <<= splitB
-
-        zerosA = clz(wordA)
-        usedA += zerosA
-        wordA <<= zerosA
-        zerosB = clz(wordB)
-        usedB += zerosB
-        wordB <<= zerosB
-        store<u32>(outA, codeOf(wordA, zerosA, lowA, shiftA), 8)
-        wordA <<= splitA
-        store<u32>(outB, codeOf(wordB, zerosB, lowB, shiftB), 8)
-        wordB <<= splitB
-
-        zerosA = clz(wordA)
-        usedA += zerosA + fixedA
-        wordA <<= zerosA
-        zerosB = clz(wordB)
-        usedB += zerosB + fixedB
-        wordB <<= zerosB
-        store<u32>(outA, codeOf(wordA, zerosA, lowA, shiftA), 12)
-        wordA <<= splitA
-        store<u32>(outB, codeOf(wordB, zerosB, lowB, shiftB), 12)
-        wordB <<= splitB
-
-        // Codes that did not fit came out wrong: once more, one by one.
-        if (usedA <= leftA) leftA -= usedA
-        else {
-          const bit = codes(inA, endA, bitOf(inA, nextA, leftA), outA, <u32>lowA, 4)
-          wordA = window(inA, bit)
-          leftA = -bit & 7
-          nextA = inA + ((bit + 7) >>> 3)
-        }
-        if (usedB <= leftB) leftB -= usedB
-        else {
-          const bit = codes(inB, endB, bitOf(inB, nextB, leftB), outB, <u32>lowB, 4)
-          wordB = window(inB, bit)
-          leftB = -bit & 7
-          nextB = inB + ((bit + 7) >>> 3)
-        }
+    if (bitA > endA || bitB > endB || bitC > endC || bitD > endD) return 1
+    const splitA = <u32>(window(bitA) >>> splitShift)
+    const splitB = <u32>(window(bitB) >>> splitShift)
+    const splitC = <u32>(window(bitC) >>> splitShift)
+    const splitD = <u32>(window(bitD) >>> splitShift)
+    bitA += splitBits
+    bitB += splitBits
+    bitC += splitBits
+    bitD += splitBits
+    if (
+      splitA - 1 < mostSize &&
+      splitB - 1 < mostSize &&
+      splitC - 1 < mostSize &&
+      splitD - 1 < mostSize &&
+      (length & 3) === 0
+    ) {
+      for (let at = TOPS + (length << 2); at > TOPS; ) {
+        at -= 16
+        bitA = fourCodes(at, endA, bitA, splitA)
+        bitB = fourCodes(at + AREA, endB, bitB, splitB)
+        bitC = fourCodes(at + 2 * AREA, endC, bitC, splitC)
+        bitD = fourCodes(at + 3 * AREA, endD, bitD, splitD)
       }
+      codesOf(TOPS, endA, outA, splitA - 1, length)
+      codesOf(TOPS + AREA, endB, outB, splitB - 1, length)
+      codesOf(TOPS + 2 * AREA, endC, outC, splitC - 1, length)
+      codesOf(TOPS + 3 * AREA, endD, outD, splitD - 1, length)
     } else {
-      const atA = block(inA, endA, bitOf(inA, nextA, leftA), outA, splitA, length, rawBits, rawSplit)
-      const atB = block(inB, endB, bitOf(inB, nextB, leftB), outB, splitB, length, rawBits, rawSplit)
-      wordA = window(inA, atA)
-      leftA = -atA & 7
-      nextA = inA + ((atA + 7) >>> 3)
-      wordB = window(inB, atB)
-      leftB = -atB & 7
-      nextB = inB + ((atB + 7) >>> 3)
-      outA += length << 2
-      outB += length << 2
+      bitA = blockAlone(endA, bitA, outA, splitA, length, rawBits, rawSplit)
+      bitB = blockAlone(endB, bitB, outB, splitB, length, rawBits, rawSplit)
+      bitC = blockAlone(endC, bitC, outC, splitC, length, rawBits, rawSplit)
+      bitD = blockAlone(endD, bitD, outD, splitD, length, rawBits, rawSplit)
     }
+    outA += length << 2
+    outB += length << 2
+    outC += length << 2
+    outD += length << 2
   }
-  return <u32>(bitOf(inA, nextA, leftA) > endA || bitOf(inB, nextB, leftB) > endB)
+  return <u32>(bitA > endA || bitB > endB || bitC > endC || bitD > endD)
 }
 
-/** A code, of a word whose top bit is the one after the zeros: it is still there when the word is shifted, hence the −1. */
-function codeOf(word: u64, zeros: u64, low: u64, shift: u64): u32 {
-  return <u32>(((zeros - 1) << low) + (word >>> shift))
+/** Finds four codes of so many bits each, but for the zeros. Gives the bit after them. */
+// @inline
+function fourCodes(at: usize, end: u32, bit: u32, size: u32): u32 {
+  store<u32>(at, bit, BITS)
+  let word = window(bit)
+  let bits = <u32>clz(word) + size
+  let used = bits
+  store<u64>(at, word, 12)
+  word <<= bits
+  bits = <u32>clz(word) + size
+  used += bits
+  store<u64>(at, word, 8)
+  word <<= bits
+  bits = <u32>clz(word) + size
+  used += bits
+  store<u64>(at, word, 4)
+  word <<= bits
+  store<u64>(at, word)
+  used += <u32>clz(word) + size
+  return used <= WINDOW_BITS ? bit + used : longCodes(at, end, bit, size)
 }
 
-/** The bit of the tile at `base` that is at the top of the word. */
-function bitOf(base: usize, next: usize, left: u64): u32 {
-  return ((<u32>(next - base)) << 3) - <u32>left
+/** The same for four that are no whole window together. */
+function longCodes(at: usize, end: u32, bit: u32, size: u32): u32 {
+  for (let place = at + 12; place >= at; place -= 4) {
+    const word = window(bit)
+    const zeros = <u32>clz(word)
+    store<u64>(place, word)
+    bit = zeros < WINDOW_BITS ? bit + zeros + size : codes(end, bit, SPARE, size - 1, 1)
+  }
+  return bit
 }
 
-/** One block of one tile, of any kind. Gives the bit after it, beyond `end` where there is no such block. */
-export function block(
-  base: usize,
-  end: u32,
-  bit: u32,
-  out: usize,
-  split: u32,
-  length: u32,
-  rawBits: u32,
-  rawSplit: u32,
-): u32 {
+/** The bits of the exponent of a float32. */
+const EXPONENT_BITS = memory.data<i32>([0x7f800000, 0x7f800000, 0x7f800000, 0x7f800000], 16)
+/** The exponent of a float32 between 2²³ and 2²⁴ (24 bits without zeros before the one), its bits turned over. */
+const NO_ZEROS: u32 = 255 - (127 + 23)
+
+/**
+ * Codes of a block from the bits at which they begin. Of 24 bits as a float32 the exponent tells the zeros before the one, and the
+ * mantissa begins with the low bits: turned over, the exponent grows with the zeros, so that both together are the code and a constant.
+ */
+function codesOf(tops: usize, end: u32, out: usize, low: u32, length: u32): void {
+  const exponent = v128.load(EXPONENT_BITS)
+  const none = i32x4.splat(NO_ZEROS << low)
+  const spare = 23 - low
+  const start = out
+  let least = exponent
+  for (let at = tops + (length << 2); at > tops; out += 16) {
+    at -= 16
+    const top = i32x4.shr_u(v128.load(at, 4), 8)
+    least = i32x4.min_s(least, top)
+    const turned = v128.xor(f32x4.convert_i32x4_s(top), exponent)
+    const code = i32x4.sub(i32x4.shr_u(turned, spare), none)
+    v128.store(out, v128.shuffle<i32>(code, code, 3, 2, 1, 0))
+  }
+  if (v128.any_true(i32x4.lt_s(least, i32x4.splat(1 << low)))) longerCodes(tops, end, start, low, length)
+}
+
+/** Codes that are longer than 24 bits once more, one by one. */
+function longerCodes(tops: usize, end: u32, out: usize, low: u32, length: u32): void {
+  for (let at = tops + (length << 2); at > tops; out += 16) {
+    at -= 16
+    const top = i32x4.shr_u(v128.load(at, 4), 8)
+    if (v128.any_true(i32x4.lt_s(top, i32x4.splat(1 << low)))) codes(end, load<u32>(at, BITS), out, low, 4)
+  }
+}
+
+/** One block of one tile, of any kind, as soon as may be. Gives the bit after it, beyond `end` where there is no such block. */
+function blockAlone(end: u32, bit: u32, out: usize, split: u32, length: u32, rawBits: u32, rawSplit: u32): u32 {
+  if (split - 1 >= min(rawSplit, MOST_SIZE) || (length & 3) !== 0) {
+    return block(end, bit, out, split, length, rawBits, rawSplit)
+  }
+  for (let at = TOPS + (length << 2); at > TOPS; ) {
+    at -= 16
+    bit = fourCodes(at, end, bit, split)
+  }
+  codesOf(TOPS, end, out, split - 1, length)
+  return bit
+}
+
+/** The same, a code at a time. */
+export function block(end: u32, bit: u32, out: usize, split: u32, length: u32, rawBits: u32, rawSplit: u32): u32 {
   if (split === 0) {
     memory.fill(out, 0, length << 2)
     return bit
   }
-  if (split - 1 < rawSplit) return codes(base, end, bit, out, split - 1, length)
+  if (split - 1 < rawSplit) return codes(end, bit, out, split - 1, length)
   if (split - 1 > rawSplit) return end + 1
   for (let i: u32 = 0; i < length; i++) {
-    store<u32>(out + (i << 2), <u32>(window(base, bit) >>> (64 - rawBits)))
+    store<u32>(out + (i << 2), <u32>(window(bit) >>> (64 - rawBits)))
     bit += rawBits
   }
   return bit
 }
 
 /** Codes one by one, of any length. */
-function codes(base: usize, end: u32, bit: u32, out: usize, split: u32, length: u32): u32 {
+function codes(end: u32, bit: u32, out: usize, split: u32, length: u32): u32 {
   for (let i: u32 = 0; i < length; i++) {
     let zeros: u32 = 0
-    let run = <u32>clz(window(base, bit))
+    let run = <u32>clz(window(bit))
     while (run >= WINDOW_BITS) {
       zeros += WINDOW_BITS
       bit += WINDOW_BITS
       if (bit > end) return end + 1
-      run = <u32>clz(window(base, bit))
+      run = <u32>clz(window(bit))
     }
     bit += run + 1
-    const low = split === 0 ? 0 : <u32>(window(base, bit) >>> (64 - split))
+    const low = split === 0 ? 0 : <u32>(window(bit) >>> (64 - split))
     store<u32>(out + (i << 2), ((zeros + run) << split) | low)
     bit += split
   }

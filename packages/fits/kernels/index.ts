@@ -1,5 +1,5 @@
 // The kernels, compiled to one WebAssembly module. Memory belongs to the caller, from `heapBase` on.
-export { decodeTwo } from './decode'
+export { decodeFour } from './decode'
 export { encodeTile, quantize } from './encode'
 export { dequantize, integrate, replaceMarked, toBytes, toFloats, toShorts } from './pixels'
 export { decodeSparse } from './sparse'

@@ -17,13 +17,13 @@ const MOST_SPLITS: u32 = 19
  * @returns 0, or 1 where the tile is no such stream or ends too early
  */
 export function decodeSparse(base: usize, bytes: u32, out: usize, count: u32, blockSize: u32, scratch: usize): u32 {
-  const end = bytes << 3
+  const end = (base + bytes) << 3
   let last: u32 = load<u8>(base)
-  let bit = RAW_BITS
+  let bit = (base << 3) + RAW_BITS
   let done: u32 = 0
   while (done < count) {
     if (bit > end) return 1
-    const word = window(base, bit)
+    const word = window(bit)
     const empty = min(<u32>clz(word) / SPLIT_BITS, MOST_SPLITS)
     if (empty > 0) {
       const blocks = min(empty, (count - done + blockSize - 1) / blockSize)
@@ -34,7 +34,7 @@ export function decodeSparse(base: usize, bytes: u32, out: usize, count: u32, bl
       continue
     }
     const length = min(blockSize, count - done)
-    bit = block(base, end, bit + SPLIT_BITS, scratch, <u32>(word >>> (64 - SPLIT_BITS)), length, RAW_BITS, RAW_SPLIT)
+    bit = block(end, bit + SPLIT_BITS, scratch, <u32>(word >>> (64 - SPLIT_BITS)), length, RAW_BITS, RAW_SPLIT)
     for (let i: u32 = 0; i < length; i++) {
       const code = load<u32>(scratch + (i << 2))
       last += (code >>> 1) ^ -(code & 1)

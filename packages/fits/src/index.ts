@@ -8,6 +8,7 @@ export { Header } from './header/header.ts'
 export type { Dtype, PixelArray } from './image/dtype.ts'
 export { imageHeader } from './image/image-header.ts'
 export { findScienceImage, type ImageReader, openImage } from './image/open-image.ts'
+export { createRowMemory, type RowMemory } from './rice/decoders.ts'
 export { type ByteSink, type ByteSource, bytesSource } from './source.ts'
 export {
   type ColumnArray,

@@ -13,6 +13,7 @@ test('the names that other packages may use are these', () => {
       "cardToJson",
       "columnToJson",
       "createCompressedImageWriter",
+      "createRowMemory",
       "encodeGzipRows",
       "encodeRiceRows",
       "exportFits",

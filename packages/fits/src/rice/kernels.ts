@@ -20,13 +20,8 @@ const { Module, Instance } = Reflect.get(globalThis, 'WebAssembly') as {
 export interface Kernels {
   memory: WasmMemory
   heapBase: WasmGlobal
-  decodeTwo(
-    inA: number,
-    bytesA: number,
-    outA: number,
-    inB: number,
-    bytesB: number,
-    outB: number,
+  decodeFour(
+    tiles: number,
     count: number,
     blockSize: number,
     splitBits: number,

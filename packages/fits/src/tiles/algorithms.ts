@@ -77,7 +77,7 @@ function saturate(numbers: Int32Array, count: number, bitpix: number): void {
   }
 }
 
-/** The decoder of COMPRESSED_DATA for ZCMPTYPE; RICE_1 has its own (`RicePairDecoder`), which takes two tiles at a time. */
+/** The decoder of COMPRESSED_DATA for ZCMPTYPE; RICE_1 has its own (`RiceQuadDecoder`), which takes four tiles at a time. */
 export function createTileDecoder(
   plan: TilePlan,
   algorithm: Exclude<Algorithm, 'RICE_1'>,

@@ -2,8 +2,10 @@ import { FitsError, withPlace } from '../errors.ts'
 import type { FitsFile } from '../file.ts'
 import { isOfType, type PixelArray, storedDtype } from '../image/dtype.ts'
 import { type Converter, createConverter, physicalDtype } from '../image/scaling.ts'
+import { decoderWithin, decodesTogether, quadDecoderFor } from '../rice/decoders.ts'
 import { ditherIndex } from '../rice/dither.ts'
-import { decodesInPairs, pairDecoderFor, RicePairDecoder, type Slot, type TileScaling } from '../rice/pair-decoder.ts'
+import { RiceQuadDecoder, SLOTS } from '../rice/quad-decoder.ts'
+import type { TileScaling } from '../rice/tile-floats.ts'
 import { type ColumnLayout, checkDescriptor, type Descriptor, readDescriptor } from '../table/columns.ts'
 import { createTileDecoder, gzipDecoder, rawDecoder, type TileDecoder } from './algorithms.ts'
 import { EXACT_ZERO, NO_BLANK, TileDequantiser } from './dequantise.ts'
@@ -13,7 +15,7 @@ import type { TileNumber, TilePlan } from './plan.ts'
 
 /** How the bytes of a tile are decoded. */
 interface Piece {
-  decoder: TileDecoder | RicePairDecoder
+  decoder: TileDecoder | RiceQuadDecoder
   /** Whether the numbers are quantised floats. */
   quantised: boolean
 }
@@ -49,7 +51,7 @@ export class TileReader {
     this.#compressed = {
       decoder:
         plan.algorithm === 'RICE_1'
-          ? pairDecoderFor(this.geometry.tilePixels)
+          ? quadDecoderFor(this.geometry.tilePixels)
           : createTileDecoder(plan, plan.algorithm, this.geometry.tilePixels),
       quantised: plan.quantisation !== null,
     }
@@ -61,30 +63,30 @@ export class TileReader {
     for (let tile = first; tile < end; ) tile += withPlace({ row: tile }, () => this.#decodeNext(tile, end, target))
   }
 
-  /** Decodes a tile, or two where both are RICE_1 and of the same size; gives their number. */
+  /** Decodes a tile, or up to four that are RICE_1 and of the same size; gives their number. */
   #decodeNext(tile: number, end: number, target: Target): number {
     this.geometry.locate(tile)
     const { decoder, quantised } = this.#find(tile)
-    if (decoder instanceof RicePairDecoder) return this.#decodeRice(decoder, tile, end, target)
+    if (decoder instanceof RiceQuadDecoder) return this.#decodeRice(decoder, tile, end, target)
     const stored = decoder(this.#heap.bytes, this.#heap.offset, this.#byteLength, this.geometry)
     this.#write(tile, stored, quantised, target)
     return 1
   }
 
-  #decodeRice(rice: RicePairDecoder, tile: number, end: number, target: Target): number {
+  #decodeRice(own: RiceQuadDecoder, tile: number, end: number, target: Target): number {
     const { pixels } = this.geometry
-    const load = (slot: Slot) => rice.load(slot, this.#heap.bytes, this.#heap.offset, this.#byteLength, pixels)
-    load(0)
-    const second = tile + 1
-    const paired = second < end && decodesInPairs(pixels) && this.#isCompressed(second, pixels)
-    if (paired) load(1)
-    rice.decode(paired, pixels, this.plan)
-    this.geometry.locate(tile)
-    this.#writeRice(rice, 0, tile, target)
-    if (!paired) return 1
-    this.geometry.locate(second)
-    withPlace({ row: second }, () => this.#writeRice(rice, 1, second, target))
-    return 2
+    const within = decoderWithin(target.out.buffer)
+    const rice = within?.fits(pixels, this.#byteLength) ? within : own
+    const most = decodesTogether(pixels) ? Math.min(SLOTS, end - tile) : 1
+    let count = 0
+    do rice.load(count++, this.#heap.bytes, this.#heap.offset, this.#byteLength, pixels)
+    while (count < most && this.#isCompressed(tile + count, pixels) && rice.fits(pixels, this.#byteLength))
+    rice.decode(count, pixels, this.plan)
+    for (let slot = 0; slot < count; slot++) {
+      this.geometry.locate(tile + slot)
+      withPlace({ row: tile + slot }, () => this.#writeRice(rice, slot, tile + slot, target))
+    }
+    return count
   }
 
   /** Whether this tile is in COMPRESSED_DATA, too, and of the same size; then its bytes are loaded. */
@@ -95,11 +97,15 @@ export class TileReader {
     return withPlace({ row: tile }, () => this.#load(compressed, tile))
   }
 
-  #writeRice(rice: RicePairDecoder, slot: Slot, tile: number, target: Target): void {
+  #writeRice(rice: RiceQuadDecoder, slot: number, tile: number, target: Target): void {
     const quantised = this.plan.quantisation !== null
     if (quantised && target.out instanceof Float32Array) {
-      const values = rice.floats(slot, this.#scaling(tile))
       const { out } = target
+      if (this.#isOnePiece()) {
+        rice.writeFloats(slot, this.#scaling(tile), out, this.#placeOf(0, target))
+        return
+      }
+      const values = rice.floats(slot, this.#scaling(tile))
       this.#eachRow(target, (from, width, to) => out.set(values.subarray(from, from + width), to))
       return
     }
@@ -135,13 +141,22 @@ export class TileReader {
     }
   }
 
+  /** Whether the rows of the located tile follow one another in the image. */
+  #isOnePiece(): boolean {
+    const { width, rows, rowNumbers } = this.geometry
+    return rows === 1 || (width === this.plan.axes[0] && rowNumbers[rows - 1]! - rowNumbers[0]! === rows - 1)
+  }
+
   /** Calls with the start of each row in the located tile, its length, and its start in the target. */
-  #eachRow({ offset, originRow }: Target, body: (from: number, width: number, to: number) => void): void {
-    const imageWidth = this.plan.axes[0]!
-    const { width, rows, column, rowNumbers } = this.geometry
-    for (let row = 0; row < rows; row++) {
-      body(row * width, width, offset + (rowNumbers[row]! - originRow) * imageWidth + column)
-    }
+  #eachRow(target: Target, body: (from: number, width: number, to: number) => void): void {
+    const { width, rows } = this.geometry
+    for (let row = 0; row < rows; row++) body(row * width, width, this.#placeOf(row, target))
+  }
+
+  /** Where in the target a row of the located tile begins. */
+  #placeOf(row: number, { offset, originRow }: Target): number {
+    const { column, rowNumbers } = this.geometry
+    return offset + (rowNumbers[row]! - originRow) * this.plan.axes[0]! + column
   }
 
   /** The column that holds the tile (an empty array means: look in the next one), its bytes loaded. */

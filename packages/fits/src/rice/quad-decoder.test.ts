@@ -3,7 +3,8 @@ import { FitsError } from '../errors.ts'
 import { decodeRice, type RiceWidth } from './decode.ts'
 import { ditherIndex, tileDither } from './dither.ts'
 import { encodeRice, riceBound } from './encode.ts'
-import { type RiceFormat, RicePairDecoder, type TileScaling } from './pair-decoder.ts'
+import { type RiceFormat, RiceQuadDecoder } from './quad-decoder.ts'
+import type { TileScaling } from './tile-floats.ts'
 
 /** Seeded numbers from 0 to 1 (the generator of the dither sequence). */
 function generator(seed: number): () => number {
@@ -21,17 +22,16 @@ function encoded(pixels: Int32Array): Uint8Array {
 
 const WORDS: RiceFormat = { blockSize: 32, bytesPerPixel: 4 }
 
-/** Both tiles decoded in one go; copies. */
-function pair(decoder: RicePairDecoder, first: Uint8Array, second: Uint8Array, count: number): Int32Array[] {
-  decoder.load(0, first, 0, first.length, count)
-  decoder.load(1, second, 0, second.length, count)
-  decoder.decode(true, count, WORDS)
-  return [decoder.integers(0).slice(), decoder.integers(1).slice()]
+/** Up to four tiles decoded in one go; copies. */
+function together(decoder: RiceQuadDecoder, tiles: readonly Uint8Array[], count: number): Int32Array[] {
+  for (const [slot, tile] of tiles.entries()) decoder.load(slot, tile, 0, tile.length, count)
+  decoder.decode(tiles.length, count, WORDS)
+  return tiles.map((_, slot) => decoder.integers(slot).slice())
 }
 
-function single(decoder: RicePairDecoder, tile: Uint8Array, count: number, format = WORDS): Int32Array {
+function single(decoder: RiceQuadDecoder, tile: Uint8Array, count: number, format = WORDS): Int32Array {
   decoder.load(0, tile, 0, tile.length, count)
-  decoder.decode(false, count, format)
+  decoder.decode(1, count, format)
   return decoder.integers(0).slice()
 }
 
@@ -50,15 +50,15 @@ const tiles: Record<string, Int32Array> = {
 }
 
 describe('tiles decoded by the kernels', () => {
-  const decoder = new RicePairDecoder()
+  const decoder = new RiceQuadDecoder()
   const names = Object.keys(tiles)
   const pairs = names.flatMap((first) => names.map((second) => [first, second] as const))
 
   test.each(pairs)('%s beside %s: the integers that were encoded', (first, second) => {
-    const [one, two] = pair(decoder, encoded(tiles[first]!), encoded(tiles[second]!), COUNT)
-    expect(one).toEqual(tiles[first])
-    expect(two).toEqual(tiles[second])
-    expect(single(decoder, encoded(tiles[second]!), COUNT)).toEqual(tiles[second])
+    const [one, two] = [tiles[first]!, tiles[second]!]
+    for (const some of [[two], [one, two], [two, one, one], [one, two, one, two], [one, one, one, two]]) {
+      expect(together(decoder, some.map(encoded), COUNT)).toEqual(some)
+    }
   })
 
   const damaged = [1, 2, 4].flatMap((width) => [4, 16, 32, 64, 100, 5000].map((blockSize) => ({ width, blockSize })))
@@ -67,7 +67,7 @@ describe('tiles decoded by the kernels', () => {
     'bytes of any kind, $width bytes a pixel, blocks of $blockSize: what the plain code makes of them, be it an error',
     ({ width, blockSize }) => {
       const bytesPerPixel = width as RiceWidth
-      const any = new RicePairDecoder()
+      const any = new RiceQuadDecoder()
       for (let trial = 0; trial < 60; trial++) {
         const bytes = Uint8Array.from({ length: 400 * random() }, () => 256 * random() ** (1 + (trial % 5)))
         const plain = attempt(() => {
@@ -86,7 +86,7 @@ describe('tiles decoded by the kernels', () => {
     [2, false, 0xffff, 0],
     [2, true, 0xffff, 0x8000],
   ] as const)('%s bytes a pixel in as many bytes, highest bit turned over: %s', (bytesPerPixel, flip, mask, top) => {
-    const narrow = new RicePairDecoder()
+    const narrow = new RiceQuadDecoder()
     const format = { blockSize: 32, bytesPerPixel }
     let decoded = 0
     for (let trial = 0; trial < 200; trial++) {
@@ -98,7 +98,7 @@ describe('tiles decoded by the kernels', () => {
         return out
       })
       narrow.load(0, bytes, 0, bytes.length, count)
-      narrow.decode(false, count, format)
+      narrow.decode(1, count, format)
       const got = narrow.narrow(0, flip)
       if (got === null || typeof plain === 'string') continue // for the plain code to judge
       decoded++
@@ -115,7 +115,7 @@ describe('tiles decoded by the kernels', () => {
   ] as const)(
     'tiles of bytes most of which are equal, blocks of %i, highest bit turned over: %s',
     (blockSize, flip) => {
-      const sparse = new RicePairDecoder()
+      const sparse = new RiceQuadDecoder()
       let [decoded, refused] = [0, 0]
       for (let trial = 0; trial < 300; trial++) {
         const some = () => Uint8Array.from({ length: 20 + 20 * random() }, () => (random() < 0.08 ? 256 * random() : 0))
@@ -129,7 +129,7 @@ describe('tiles decoded by the kernels', () => {
           }),
         )
         for (const slot of [0, 1] as const) sparse.load(slot, both[slot], 0, both[slot].length, count)
-        sparse.decode(true, count, { blockSize, bytesPerPixel: 1 })
+        sparse.decode(2, count, { blockSize, bytesPerPixel: 1 })
         for (const slot of [0, 1] as const) {
           const want = plain[slot]!
           const asBytes = (trial + slot) % 2 === 0 ? sparse.narrow(slot, flip) : null
@@ -158,14 +158,14 @@ describe('tiles decoded by the kernels', () => {
     const good = encoded(tiles['small noise']!)
     decoder.load(0, good, 0, good.length, COUNT)
     decoder.load(1, good, 0, 40, COUNT)
-    decoder.decode(true, COUNT, WORDS)
+    decoder.decode(2, COUNT, WORDS)
     expect(decoder.integers(0)).toEqual(tiles['small noise'])
     expect(() => decoder.integers(1)).toThrow('the Rice-compressed tile ends')
   })
 })
 
 describe('quantised tiles', () => {
-  const decoder = new RicePairDecoder()
+  const decoder = new RiceQuadDecoder()
   const EXACT_ZERO = -2147483646
   const scaling: TileScaling = { scale: 0.731, zero: 217.3, ditherIndex: -1, blank: null, exactZero: null }
 
