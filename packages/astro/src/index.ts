@@ -39,7 +39,13 @@ export {
 } from './matching/candidates.ts'
 export { matchOneToOne, type SkyPairs, type SkyPlaces } from './matching/match-one-to-one.ts'
 export { createSkyIndex, type SkyIndex, type SkyNeighbour, type SkyNeighbours } from './matching/sky-index.ts'
-export { createMedianInput, type MedianInput, medianOfFrames } from './median/median-of-frames.ts'
+export {
+  createMedianInput,
+  type MedianInput,
+  medianInputBytes,
+  medianOfFrames,
+  type PixelMemory,
+} from './median/median-of-frames.ts'
 export { type FoundPeriod, lombScargle, type PeriodCandidate, type PeriodSearch } from './period/lomb-scargle.ts'
 export {
   type ApertureFailure,

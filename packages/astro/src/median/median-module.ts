@@ -36,9 +36,9 @@ const SPARE = 4
 const VALUES = 5
 
 /**
- * A WebAssembly module with the medians of `frameCount` frames. Frame i is at `i × stride` in the exported `memory`,
- * medians go to `frameCount × stride`. Two functions, each for the bytes from `start` to before `end` (more than none) of
- * every frame, four pixels at a time:
+ * A WebAssembly module with the medians of `frameCount` frames in a memory that is given to its instance. Frame i begins
+ * `i × stride` after the first, medians go to `frameCount × stride` after it. Two functions, each for the bytes from `start` (in the
+ * first frame) to before `end` (more than none) of every frame, four pixels at a time:
  *
  * - `median(start, end)`: right where no frame has NaN; gives 1 where one has.
  * - `medianWithout(start, end)`: NaN left out; NaN where every frame has it.
@@ -46,7 +46,7 @@ const VALUES = 5
  * @param stride bytes, a multiple of 16
  */
 export function medianModule(frameCount: number, stride: number): object {
-  return compileModule((frameCount + 1) * stride, [
+  return compileModule(null, [
     functionOf('median', frameCount, plainStep(frameCount, stride)),
     functionOf('medianWithout', frameCount, step(frameCount, stride)),
   ])

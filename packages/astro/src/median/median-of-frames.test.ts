@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../statistics/seeded-random.test-support.ts'
-import { createMedianInput, medianOfFrames } from './median-of-frames.ts'
+import { createMemory } from '../webassembly/module.ts'
+import { createMedianInput, medianInputBytes, medianOfFrames } from './median-of-frames.ts'
 import { selectionNetwork } from './network.ts'
 import { plainMedianOfFrames } from './plain.ts'
 
@@ -57,6 +58,21 @@ describe('medians of frames', () => {
       }
     },
   )
+
+  test('frames filled in memory that is given lie there, and nowhere else', () => {
+    const [frames, pixels, address] = [25, 1001, 4096]
+    const bytes = medianInputBytes(frames, pixels)
+    const memory = createMemory(address + bytes + 1000)
+    const around = [new Uint8Array(memory.buffer, 0, address), new Uint8Array(memory.buffer, address + bytes)]
+    for (const part of around) part.fill(77)
+    const input = createMedianInput(frames, pixels, { memory, address })
+    for (const frame of input.frames) frame.set(frame.map(() => (random() < 0.1 ? Number.NaN : random())))
+    const out = new Float32Array(pixels)
+    input.median(pixels, out)
+    expect(out).toEqual(medians(input.frames.slice(), pixels))
+    expect(input.frames.every(({ buffer }) => buffer === memory.buffer)).toBe(true)
+    expect(around.every((part) => part.every((byte) => byte === 77))).toBe(true)
+  })
 
   test('no more medians than the frames have pixels, and none of no frames', () => {
     expect(() => createMedianInput(2, 10).median(11, new Float32Array(20))).toThrow(RangeError)

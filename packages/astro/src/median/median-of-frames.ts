@@ -1,6 +1,12 @@
-import { instantiate } from '../webassembly/module.ts'
+import { createMemory, instantiate, type ModuleMemory } from '../webassembly/module.ts'
 import { medianModule } from './median-module.ts'
 import { plainMedianOfFrames } from './plain.ts'
+
+/** Memory that frames may be filled in: that of a module, which does not grow, free from `address` (a multiple of 16) on. */
+export interface PixelMemory {
+  readonly memory: ModuleMemory
+  readonly address: number
+}
 
 /** Medians of a fixed number of frames, which begin `stride` floats apart in `floats`; the medians follow the last. */
 interface Kernel {
@@ -64,17 +70,24 @@ export interface MedianInput {
   median(count: number, out: Float32Array): void
 }
 
+/** Bytes of memory that `createMedianInput` uses of the one that it is given. */
+export function medianInputBytes(frameCount: number, length: number): number {
+  return frameCount > MOST_FRAMES ? 0 : bytesOf(frameCount, strideOf(length))
+}
+
 /**
  * Room for `frameCount` frames of `length` pixels. Any number of them may be filled and their median taken, time and again; pixels
  * that nobody has written are whatever was there before.
+ *
+ * @param within where they are to be, at least `medianInputBytes`; without it they have memory of their own
  */
-export function createMedianInput(frameCount: number, length: number): MedianInput {
+export function createMedianInput(frameCount: number, length: number, within?: PixelMemory): MedianInput {
   if (!(frameCount > 0)) throw new RangeError('the median of no frames is not defined')
   if (frameCount > MOST_FRAMES) {
     const frames = Array.from({ length: frameCount }, () => new Float32Array(length))
     return { frames, median: (count, out) => plainMedianOfFrames(frames, count, out) }
   }
-  const kernel = createKernel(frameCount, length)
+  const kernel = createKernel(frameCount, length, within)
   const { stride, floats } = kernel
   const pixels = pieceOf(frameCount)
   return {
@@ -87,8 +100,9 @@ export function createMedianInput(frameCount: number, length: number): MedianInp
   }
 }
 
-function medianOfPiece({ median, medianWithout }: Kernel, start: number, end: number): void {
-  if (median(start * 4, end * 4)) medianWithout(start * 4, end * 4)
+function medianOfPiece({ floats, median, medianWithout }: Kernel, start: number, end: number): void {
+  const [from, to] = [floats.byteOffset + start * 4, floats.byteOffset + end * 4]
+  if (median(from, to)) medianWithout(from, to)
 }
 
 /** Pixels that are worked on at a time, a multiple of four. */
@@ -106,12 +120,23 @@ function kernelFor(frameCount: number): Kernel {
 
 let latest: { frameCount: number; stride: number; module: object } | undefined
 
-function createKernel(frameCount: number, pixels: number): Kernel {
-  const stride = 4 * Math.ceil(pixels / 4) + GAP
+/** Floats from one frame to the next. */
+function strideOf(pixels: number): number {
+  return 4 * Math.ceil(pixels / 4) + GAP
+}
+
+function bytesOf(frameCount: number, stride: number): number {
+  return (frameCount + 1) * stride * 4
+}
+
+function createKernel(frameCount: number, pixels: number, within?: PixelMemory): Kernel {
+  const stride = strideOf(pixels)
+  const bytes = bytesOf(frameCount, stride)
   // As long as somebody holds a module its machine code stays, too: the next operation on as many frames starts at full speed.
   if (latest?.frameCount !== frameCount || latest.stride !== stride) {
     latest = { frameCount, stride, module: medianModule(frameCount, stride * 4) }
   }
-  const { memory, median, medianWithout } = instantiate(latest.module) as Kernel & { memory: { buffer: ArrayBuffer } }
-  return { stride, floats: new Float32Array(memory.buffer), median, medianWithout }
+  const { memory, address } = within ?? { memory: createMemory(bytes), address: 0 }
+  const { median, medianWithout } = instantiate(latest.module, memory) as Pick<Kernel, 'median' | 'medianWithout'>
+  return { stride, floats: new Float32Array(memory.buffer, address, bytes / 4), median, medianWithout }
 }

@@ -1,5 +1,6 @@
-import { createMedianInput, type MedianInput, sumOfFrames } from '@datalab/astro'
+import { createMedianInput, type MedianInput, medianInputBytes, sumOfFrames } from '@datalab/astro'
 import {
+  createRowMemory,
   type EncodedRows,
   encodeGzipRows,
   encodeRiceRows,
@@ -32,8 +33,7 @@ export class UnreadableFrame extends Error {
  */
 export function* combineBands(job: CombineJob, stopped: () => boolean): Generator<EncodedRows | null> {
   const pixels = new Float32Array(job.pixels)
-  const { width, bandRows, kernel } = job
-  const medians = kernel.name === 'median' ? createMedianInput(job.frames.length, width * bandRows) : null
+  const medians = job.kernel.name === 'median' ? medianInput(job) : null
   const frames = openFrames(job, medians)
   try {
     for (let band = takeBand(job); band !== null && !stopped(); band = takeBand(job)) {
@@ -51,6 +51,12 @@ export function* combineBands(job: CombineJob, stopped: () => boolean): Generato
   } finally {
     for (const frame of frames) frame.close()
   }
+}
+
+/** Frames that are decoded where their medians are taken. */
+function medianInput({ frames, width, bandRows }: CombineJob): MedianInput {
+  const pixels = width * bandRows
+  return createMedianInput(frames.length, pixels, createRowMemory(medianInputBytes(frames.length, pixels), width))
 }
 
 type Rows = Float32Array | Float64Array
