@@ -12,16 +12,18 @@ if (major < 24) {
 }
 
 // What a server, which stays, must say before Node starts: it becomes a Node that was told, the same process 50 ms later.
-// - A thread may keep 96 MB for young objects, and loading code alone makes it keep 50.
-// - Threads collect garbage when they have finished something; the collector does not know how large it is.
-// - The C library gives nothing back any more once a large piece was freed, unless it is told what is large, and lets each thread waste its
-//   own memory, unless it is told how many may.
-const YOUNG = '--max-semi-space-size'
-const told = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) => option.includes(YOUNG))
+// - Its threads collect garbage when they have finished something; the collector does not know how large it is.
+// - The C library gives nothing back any more once a large piece was freed, unless it is told what is large, and lets each thread waste
+//   memory of its own, unless it is told how many may.
+const COLLECT = '--expose-gc'
+const told = process.execArgv.includes(COLLECT)
 if (process.argv[2] === 'serve' && !told && process.platform !== 'win32') {
-  const options = [`${YOUNG}=2`, '--expose-gc', ...process.execArgv]
   const environment = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2', ...process.env }
-  process.execve?.(process.execPath, [process.execPath, ...options, ...process.argv.slice(1)], environment)
+  process.execve?.(
+    process.execPath,
+    [process.execPath, COLLECT, ...process.execArgv, ...process.argv.slice(1)],
+    environment,
+  )
 }
 
 const { enableCompileCache, registerHooks } = await import('node:module')

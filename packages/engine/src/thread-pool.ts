@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads'
-import type { Product } from '@datalab/operations'
+import { type Product, THREAD_LIMITS } from '@datalab/operations'
 import { Piscina } from 'piscina'
 import {
   describeFailure,
@@ -44,6 +44,7 @@ export function createThreadPool({ worker, threads, graceMs }: ThreadPoolOptions
       minThreads: 1,
       maxThreads: threads,
       idleTimeout: IDLE_THREAD_MS,
+      resourceLimits: THREAD_LIMITS,
       // An idle thread that blocks on a lock could not hear of its own helper threads.
       atomics: 'disabled',
     })

@@ -31,3 +31,4 @@ export { DEFAULT_PRECISION, PRECISION_WORDS, type Precision, parsePrecision } fr
 export { operations } from './registry.ts'
 export { type RunRequest, runOperation } from './run-operation.ts'
 export { GAIA_TAP_URL, type OperationSettings } from './settings.ts'
+export { THREAD_LIMITS } from './threads/thread-limits.ts'

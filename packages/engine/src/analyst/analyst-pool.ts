@@ -1,3 +1,4 @@
+import { THREAD_LIMITS } from '@datalab/operations'
 import { Piscina } from 'piscina'
 import { describeFailure, type ThreadFailure } from '../thread-task.ts'
 import type { AnalystOutcome, AnalystResults, AnalystTask } from './analyst-task.ts'
@@ -49,6 +50,7 @@ export function createAnalystPool({
       maxThreads: threads,
       maxQueue: LONGEST_QUEUE,
       idleTimeout: IDLE_THREAD_MS,
+      resourceLimits: THREAD_LIMITS,
       atomics: 'disabled',
     })
     // Threads that end by themselves are told through the task they had.

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { HelperAnswer, HelperRequest } from './serve-jobs.ts'
+import { THREAD_LIMITS } from './thread-limits.ts'
 
 /** Threads that do parts of a job beside this one. */
 export interface HelperPool<Job, Part, Result> {
@@ -46,7 +47,7 @@ export function createHelperPool<Job, Part, Result>(script: URL): HelperPool<Job
 }
 
 function startHelper(script: URL, helpers: Helper[]): Helper {
-  const worker = new Worker(script)
+  const worker = new Worker(script, { resourceLimits: THREAD_LIMITS })
   const helper: Helper = { worker, waiting: new Map() }
   worker.unref()
   worker.on('message', (answer: HelperAnswer) => hear(helper, answer))
