@@ -85,13 +85,16 @@ export function sumCircle(image: PlainPixels, x: number, y: number, radius: numb
 const ahead = new Float64Array(1)
 
 /**
- * Reads a pixel of each row. Rows of a large image come from memory one after the other where the sum meets them, but side by side where
- * they are asked for at once: a quarter of the time.
+ * Reads the ends of each row. Rows of a large image come from memory one after the other where the sum meets them, but side by side where
+ * they are asked for at once: three fifths of the time.
  */
 function readAhead({ pixels, width, height }: PlainPixels, x: number, y: number, radius: number): void {
-  const column = Math.max(0, Math.min(width - 1, Math.floor(x)))
+  const left = Math.max(0, Math.min(width - 1, Math.floor(x - radius)))
+  const right = Math.max(0, Math.min(width - 1, Math.floor(x + radius)))
   const end = Math.min(height, Math.ceil(y + radius))
   let sum = 0
-  for (let row = Math.max(0, Math.floor(y - radius)); row < end; row++) sum += pixels[row * width + column]!
+  for (let row = Math.max(0, Math.floor(y - radius)); row < end; row++) {
+    sum += pixels[row * width + left]! + pixels[row * width + right]!
+  }
   ahead[0] = sum
 }
