@@ -1,3 +1,4 @@
+import { createRowKernel, type RowKernel } from './row-kernel.ts'
 import type { PixelValues } from './scale.ts'
 
 /**
@@ -21,10 +22,13 @@ export function areaAverage<Out extends Float64Array | Float32Array = Float64Arr
 ): Out {
   const columns = intervals(width, toWidth)
   const rows = intervals(height, toHeight)
-  const sums = new Float64Array(width + MOST_TAPS)
   const taps = tapsOf(columns)
+  const suits = pixels instanceof Float32Array && width <= WIDEST && hasFew(rows)
+  const few = suits ? { pixels, kernel: kernelFor(width) } : null
+  const sums = few === null ? new Float64Array(width + MOST_TAPS) : few.kernel.sums
   for (let row = 0; row < toHeight; row++) {
-    sumRows(pixels, width, rows, row, sums)
+    if (few === null) sumRows(pixels, width, rows, row, sums)
+    else sumFewRows(few.pixels, width, rows, row, few.kernel)
     const at = row * toWidth
     const total =
       taps === null
@@ -82,6 +86,39 @@ function tapsOf({ first, last, firstWeight, lastWeight }: Intervals): Float64Arr
     taps[MOST_TAPS * i] = firstWeight[i]!
   }
   return taps
+}
+
+/** Whether no result covers more pixels than `MOST_TAPS`. */
+function hasFew({ first, last }: Intervals): boolean {
+  return first.every((from, i) => last[i]! - from < MOST_TAPS)
+}
+
+/** Kernels are made for widths a multiple of this, as they are reused for all that are not wider. */
+const KERNEL_COLUMNS = 1024
+/** Of wider rows there are few, and the kernel would be large. */
+const WIDEST = 2 ** 16
+let kernel: RowKernel | undefined
+
+/** A kernel for rows of `width`, whose further columns are 0. */
+function kernelFor(width: number): RowKernel {
+  if (kernel === undefined || kernel.first.length < width)
+    kernel = createRowKernel(KERNEL_COLUMNS * Math.ceil(width / KERNEL_COLUMNS))
+  for (const values of [kernel.first, kernel.middle, kernel.last, kernel.sums]) values.fill(0, width)
+  return kernel
+}
+
+/** Weighted sum of the rows of one result, which are three at most. */
+function sumFewRows(pixels: Float32Array, width: number, rows: Intervals, row: number, kernel: RowKernel): void {
+  const first = rows.first[row]!
+  const last = rows.last[row]!
+  kernel.first.set(pixels.subarray(first * width, (first + 1) * width))
+  kernel.last.set(pixels.subarray(last * width, (last + 1) * width))
+  if (last - first < 2) {
+    kernel.addTwo(width, rows.firstWeight[row]!, rows.lastWeight[row]!)
+  } else {
+    kernel.middle.set(pixels.subarray((first + 1) * width, (first + 2) * width))
+    kernel.addThree(width, rows.firstWeight[row]!, rows.lastWeight[row]!)
+  }
 }
 
 /** Weighted sum of the rows of one result. Rows are added together where they can be, so that the sums are passed over less often. */
