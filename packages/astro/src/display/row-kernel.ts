@@ -34,6 +34,7 @@ const STEP = 4
 /** Sums that are there beyond the last column, at least. */
 const MORE = 4
 
+/** For rows of `width` columns; each has memory of its own. */
 export function createRowKernel(width: number): RowKernel {
   const stride = STEP * Math.ceil(width / STEP)
   const rowBytes = 4 * stride
