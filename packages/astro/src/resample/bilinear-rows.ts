@@ -33,8 +33,8 @@ export function createBilinearRows(
     const [innerFrom, innerTo] = limit(inner, from, to)
     out.fill(Number.NaN, 0, from)
     fillCarefully(input, line, from, innerFrom, out)
-    const total = fillInner(input, line, innerFrom, innerTo, out)
-    if (Number.isNaN(total)) {
+    const hasMissing = fillInner(input, line, innerFrom, innerTo, out)
+    if (hasMissing) {
       for (let i = innerFrom; i < innerTo; i++) if (Number.isNaN(out[i]!)) fillCarefully(input, line, i, i + 1, out)
     }
     fillCarefully(input, line, innerTo, to, out)
@@ -49,21 +49,21 @@ export function createBilinearRows(
 type Line = Float64Array
 const [X, Y, DEPTH, STEP_X, STEP_Y, STEP_DEPTH] = [0, 1, 2, 3, 4, 5] as const
 
-/** Values of pixels that all have four neighbours. Gives their sum, which is NaN if one of them is. */
+/** Values of pixels that all have four neighbours. Gives whether one of them is NaN. */
 function fillInner(
   { pixels, width }: InputImage,
   line: Line,
   from: number,
   to: number,
   out: Float32Array | Float64Array,
-): number {
+): boolean {
   const x0 = line[X]!
   const y0 = line[Y]!
   const depth0 = line[DEPTH]!
   const stepX = line[STEP_X]!
   const stepY = line[STEP_Y]!
   const stepDepth = line[STEP_DEPTH]!
-  let total = 0
+  let hasMissing = false
   for (let i = from; i < to; i++) {
     const inverse = 1 / (depth0 + stepDepth * i)
     const px = (x0 + stepX * i) * inverse
@@ -78,9 +78,9 @@ function fillInner(
     const upper = above + (pixels[at + width + 1]! - above) * u
     const value = lower + (upper - lower) * (py - row)
     out[i] = value
-    total += value
+    if (Number.isNaN(value)) hasMissing = true
   }
-  return total
+  return hasMissing
 }
 
 /** Values of pixels of any kind. */
