@@ -15,8 +15,8 @@ export interface Raster {
 const OPTIONS: JpegOptions = { quality: 95, optimiseCoding: false, chromaSubsampling: '4:4:4' }
 
 /**
- * Blocks of 8 × 8 pixels that one thread encodes at a time: four million pixels, as many as may lie between two markers. Bytes of so large a
- * strip go back to the system when they are given back; smaller ones leave 20 MB of holes behind.
+ * Blocks of 8 × 8 pixels that one thread encodes at a time: four million pixels, as many as may lie between two markers. Smaller strips are
+ * no faster, and leave more holes in memory behind.
  */
 const STRIP_BLOCKS = 2 ** 16 - 1
 const BLOCK = 8
