@@ -14,13 +14,15 @@ if (major < 24) {
 // What a server, which stays, must say before Node starts: it becomes a Node that was told, the same process 50 ms later.
 // - Its threads collect garbage when they have finished something; the collector does not know how large it is.
 // - The C library gives nothing back any more once a large piece was freed, unless it is told what is large, and lets each thread waste
-//   memory of its own, unless it is told how many may. And it takes large pieces in pages of 4 KB, each of which costs two microseconds
+//   memory of its own, unless it is told how many may. Answers of two megabytes are not large: they would come a third
+//   slower. And it takes large pieces in pages of 4 KB, each of which costs two microseconds
 //   when it is first touched, unless it is told to ask for large pages: a JPEG of a frame is answered 15 ms sooner.
 const COLLECT = '--expose-gc'
 const told = process.execArgv.includes(COLLECT)
 if (process.argv[2] === 'serve' && !told && process.platform !== 'win32') {
   const environment = {
-    MALLOC_MMAP_THRESHOLD_: '131072',
+    MALLOC_MMAP_THRESHOLD_: `${2 ** 22}`,
+    MALLOC_TRIM_THRESHOLD_: `${2 ** 23}`,
     MALLOC_ARENA_MAX: '2',
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     ...process.env,
