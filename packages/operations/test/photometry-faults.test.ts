@@ -269,8 +269,10 @@ describe('frames without magnitudes of a catalogue', () => {
   test.each([
     ['that this server has made', { DLAB_KEY: 'k' }],
     ['of any other origin, by sources found on them', {}],
-  ])('%s give a light curve of differences, and say so', async (_, cards) => {
-    const data = await measure(bare(cards))
+    ['of any other origin with their image under another name', { EXTNAME: 'IMAGE' }],
+    ['of any other origin with their image in the primary HDU', {}, true],
+  ])('%s give a light curve of differences, and say so', async (_, cards, primary = false) => {
+    const data = await measure({ ...bare(cards), primary })
     const rows = rowsOf(data)
     expect(rows.map((row) => row.target_calibrated_apparent_magnitude)).toEqual(new Array(8).fill(null))
     const magnitudes = rows.map(({ mag }) => mag as number)

@@ -35,6 +35,8 @@ export interface SimulatedSeries {
   readonly catalogue?: (rows: Row[], frame: number) => Row[]
   /** Without a catalogue. */
   readonly bare?: boolean
+  /** With the image in the primary HDU, in place of an extension `SCI`: what most other telescopes write. */
+  readonly primary?: boolean
   /** Cards for the header of every frame, in place of those of the same keyword. */
   readonly cards?: Readonly<Record<string, number | string>>
 }
@@ -216,6 +218,7 @@ function writeSeriesFrame(path: string, { pixels, frame, offset, catalogue, seri
     ...(series.saturation === undefined ? {} : { SATURATE: series.saturation }),
     ...series.cards,
   }
+  if (series.primary) delete values.EXTNAME
   const header: CardInput[] = Object.entries(values).map(([keyword, value]) => ({ keyword, value }))
   const column = (name: string, pick: (row: Row) => number) => ({ name, values: Float64Array.from(catalogue, pick) })
   const table: HduInput = {
@@ -230,7 +233,7 @@ function writeSeriesFrame(path: string, { pixels, frame, offset, catalogue, seri
   }
   const sink = fileSink(path)
   writeFits(sink, [
-    { kind: 'empty' },
+    ...(series.primary ? [] : [{ kind: 'empty' } as const]),
     { kind: 'image', header, shape: [SIZE, SIZE], pixels },
     ...(series.bare ? [] : [table]),
   ])

@@ -1,10 +1,10 @@
 import { areaAverage, displayLimits, displayScale, toDisplayBytes } from '@datalab/astro'
-import { type ImageReader, openImage } from '@datalab/fits'
+import type { ImageReader } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import sharp from 'sharp'
 import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
+import { openScienceImage } from '../pixels/science-image.ts'
 import { createLender, createScratch, frameScratch } from './frame-scratch.ts'
-import { scienceImage } from './photometry-frame.ts'
 import { type ColourLevels, drawRing, type Pen } from './rings.ts'
 
 /** A star on the picture: cell geometry of the frame, pixels. */
@@ -79,7 +79,7 @@ export async function drawFrame(task: DrawTask, { longSide }: DrawSettings): Pro
 function readRegion(task: DrawTask): { pixels: Float32Array; region: Region; entries: CatalogueEntry[] } {
   const file = openFitsFile(task.path)
   try {
-    const reader = openImage(file, scienceImage(file))
+    const { image: reader } = openScienceImage(file)
     const region = regionOf(task, reader.width, reader.height)
     return { pixels: readPixels(reader, region), region, entries: readEntries(readSourceCatalogue(file), task.rows) }
   } finally {

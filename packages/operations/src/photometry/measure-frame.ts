@@ -10,12 +10,12 @@ import {
   type StarRadii,
   type Wcs,
 } from '@datalab/astro'
-import { FitsError, imageHeader, openImage } from '@datalab/fits'
+import { FitsError, imageHeader } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
+import { openScienceImage } from '../pixels/science-image.ts'
 import { annulusFits, type Radii } from './candidate-pool.ts'
 import { detectorOf, pixelScaleOf, saturationOf } from './frame-facts.ts'
 import { frameScratch } from './frame-scratch.ts'
-import { scienceImage } from './photometry-frame.ts'
 
 /** What to measure on one frame. Plain data, so that it can be posted to another thread. */
 export interface MeasureTask {
@@ -107,10 +107,9 @@ function nothingMeasured(reason: string, { ra }: MeasureSettings): MeasuredFrame
 function measurePixels(task: MeasureTask, settings: MeasureSettings): MeasuredFrame {
   const file = openFitsFile(task.path)
   try {
-    const hdu = scienceImage(file)
+    const { hdu, image: reader } = openScienceImage(file)
     const header = imageHeader(hdu)
     const cards = (keyword: string) => header.get(keyword)
-    const reader = openImage(file, hdu)
     const { width, height } = reader
     const pixels = frameScratch(width * height)
     reader.readRows(0, height, pixels)

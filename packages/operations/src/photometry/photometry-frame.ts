@@ -1,5 +1,5 @@
 import { formatUtc, parseWcs, type Wcs, WcsError } from '@datalab/astro'
-import { FitsError, type FitsFile, findHdu, type Hdu, type Header, imageHeader } from '@datalab/fits'
+import { FitsError, type FitsFile, type Header, imageHeader } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { readSourceCatalogue, type SourceCatalogue } from '../catalogues/source-catalogue.ts'
 import { sourcesOf } from '../catalogues/sources-of.ts'
@@ -12,7 +12,7 @@ import {
   frameReference,
   statedFilter,
 } from '../inputs/frames.ts'
-import { openWorkableImage } from '../pixels/science-image.ts'
+import { openScienceImage } from '../pixels/science-image.ts'
 import { exposureSecondsOf, midpointMjdOf, pixelScaleOf, startOf } from './frame-facts.ts'
 import { tellPhase } from './phases.ts'
 
@@ -71,8 +71,8 @@ class Uncalibrated extends Unusable {
 }
 
 /**
- * Looks at headers and tables of all frames. Each needs an image `SCI`, a table `CAT` with ra, dec, mag and flux, `DATE-OBS`, a pixel scale and a
- * WCS that takes its centre to the sky and back; one that lacks any of these is left out with a diagnostic.
+ * Looks at headers and tables of all frames. Each needs an image (`SCI`, else the first with two axes), `DATE-OBS`, a pixel scale and a WCS that
+ * takes its centre to the sky and back; and a table `CAT` with ra, dec, mag and flux. One that lacks any of these is left out with a diagnostic.
  *
  * Products of other operations, and frames of other telescopes, have no magnitudes of a catalogue. Where no frame has any, their own sources
  * serve (of a product's table, else found on the image), and all magnitudes are instrumental; they never stand beside calibrated ones.
@@ -143,10 +143,10 @@ function canBeCompared(frames: readonly Uncalibrated[]): boolean {
 function readFrame(basename: string, path: string, sources: Sources): PhotometryFrame {
   const file = openFitsFile(path)
   try {
-    const hdu = scienceImage(file)
+    const { hdu, image } = openScienceImage(file)
     const header = imageHeader(hdu)
     const cards = (keyword: string) => header.get(keyword)
-    const { width, height } = openWorkableImage(file, hdu)
+    const { width, height } = image
     const wcs = parseWcs(cards)
     if (wcs === null) throw new Unusable('it has no celestial WCS.')
     if (!findsItsCentre(wcs, width, height))
@@ -176,14 +176,6 @@ function readFrame(basename: string, path: string, sources: Sources): Photometry
   } finally {
     file.close()
   }
-}
-
-/** The two-dimensional image `SCI`. */
-export function scienceImage(file: FitsFile): Hdu {
-  const hdu = findHdu(file, 'SCI')
-  if (hdu === undefined || (hdu.kind !== 'image' && hdu.kind !== 'compressed'))
-    throw new Unusable('it has no image SCI.')
-  return hdu
 }
 
 /** Farther than this a WCS does not know its own centre, pixels. */
