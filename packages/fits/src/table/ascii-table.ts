@@ -4,6 +4,7 @@ import type { Hdu } from '../hdu.ts'
 import { requireInteger } from '../header/header.ts'
 import type { ColumnData, ColumnInfo } from './column-data.ts'
 import { readFactor } from './column-scaling.ts'
+import { readRows } from './columns.ts'
 import { createTableReader } from './table-reader.ts'
 
 interface Field {
@@ -95,8 +96,7 @@ function decodeField(field: Field, texts: readonly string[]): ColumnData['values
 /** An ASCII table (section 7.2). */
 export function asciiTable(file: FitsFile, hdu: Hdu) {
   const { header, dataOffset } = hdu
-  const rowBytes = requireInteger(header, 'NAXIS1', 0, Number.MAX_SAFE_INTEGER)
-  const rows = requireInteger(header, 'NAXIS2', 0, Number.MAX_SAFE_INTEGER)
+  const { rows, rowBytes } = readRows(hdu)
   const count = requireInteger(header, 'TFIELDS', 0, 999)
   const fields = Array.from({ length: count }, (_, i) => readField(hdu, i + 1, rowBytes))
 

@@ -61,11 +61,21 @@ function parseTform(tform: string): Form | null {
   return { letter, repeat, descriptor: null, byteWidth: fieldBytes(letter, repeat) }
 }
 
+/** Rows of a table and their length in bytes; FitsError 'bad_header' where the data unit has no room for them, as with GCOUNT = 0. */
+export function readRows({ header, dataBytes }: Hdu): { rows: number; rowBytes: number } {
+  const rowBytes = requireInteger(header, 'NAXIS1', 0, Number.MAX_SAFE_INTEGER)
+  const rows = requireInteger(header, 'NAXIS2', 0, Number.MAX_SAFE_INTEGER)
+  if (rows * rowBytes > dataBytes) {
+    const reason = `${rows} rows of ${rowBytes} bytes are more than the data, which have ${dataBytes} bytes`
+    throw new FitsError('bad_header', reason, { keyword: 'NAXIS2' })
+  }
+  return { rows, rowBytes }
+}
+
 /** Columns, rows and heap of a binary table or compressed image; FitsError 'bad_header' where they do not fit together. */
 export function readLayout(hdu: Hdu): TableLayout {
   const { header } = hdu
-  const rowBytes = requireInteger(header, 'NAXIS1', 0, Number.MAX_SAFE_INTEGER)
-  const rows = requireInteger(header, 'NAXIS2', 0, Number.MAX_SAFE_INTEGER)
+  const { rows, rowBytes } = readRows(hdu)
   const fields = requireInteger(header, 'TFIELDS', 0, 999)
   const columns: ColumnLayout[] = []
   let byteOffset = 0
