@@ -1,3 +1,4 @@
+import { checkLengths, frameStride, keepKernels, MOST_KERNEL_FRAMES } from '../statistics/frames-side-by-side.ts'
 import { createMemory, instantiate, type ModuleMemory } from '../webassembly/module.ts'
 import { medianModule } from './median-module.ts'
 import { plainMedianOfFrames } from './plain.ts'
@@ -18,15 +19,8 @@ interface Kernel {
 
 /** The pieces of all frames together: they stay in the second-level cache of a processor. */
 const WORKING_BYTES = 2 ** 18
-/**
- * Between the pieces of two frames, in floats: one line of the cache. Without it pieces would begin a power of two apart and
- * all fall on the same few places of the first-level cache, which halves the speed from a dozen frames on.
- */
-const GAP = 16
-/** Beyond this many frames the straight code grows out of the instruction cache, and compiling it takes long. */
-const MOST_FRAMES = 200
 
-const kernels = new Map<number, Kernel>()
+const kernelFor = keepKernels((frameCount) => createKernel(frameCount, pieceOf(frameCount)))
 
 /**
  * Median of `frames` at each of the first `count` pixels: NaN left out, NaN where every frame has NaN, the mean of
@@ -39,15 +33,9 @@ const kernels = new Map<number, Kernel>()
  * @param out receives `count` values; may be one of the frames
  */
 export function medianOfFrames(frames: readonly Float32Array[], count: number, out: Float32Array): void {
-  const short = frames.findIndex((frame) => frame.length < count)
-  if (frames.length === 0 || short >= 0 || out.length < count) {
-    throw new RangeError(
-      frames.length === 0
-        ? 'the median of no frames is not defined'
-        : `frames and result must have ${count} pixels, but ${short >= 0 ? `frame ${short}` : 'the result'} has fewer`,
-    )
-  }
-  if (frames.length > MOST_FRAMES) {
+  if (frames.length === 0) throw new RangeError('the median of no frames is not defined')
+  checkLengths(frames, count, out)
+  if (frames.length > MOST_KERNEL_FRAMES) {
     plainMedianOfFrames(frames, count, out)
     return
   }
@@ -63,7 +51,10 @@ export function medianOfFrames(frames: readonly Float32Array[], count: number, o
   }
 }
 
-/** Frames that are filled where their medians are taken: no copy of them is made, which spares 4 % of a median of 25 compressed files. */
+/**
+ * Frames that are filled where their medians are taken: no copy of them is made, which spares 4 % of a median of 25 compressed
+ * files.
+ */
 export interface MedianInput {
   readonly frames: readonly Float32Array[]
   /** Writes the median of the first `count` pixels of the frames to `out`, as {@link medianOfFrames} does. */
@@ -72,7 +63,7 @@ export interface MedianInput {
 
 /** Bytes of memory that `createMedianInput` uses of the one that it is given. */
 export function medianInputBytes(frameCount: number, length: number): number {
-  return frameCount > MOST_FRAMES ? 0 : bytesOf(frameCount, strideOf(length))
+  return frameCount > MOST_KERNEL_FRAMES ? 0 : bytesOf(frameCount, frameStride(length))
 }
 
 /**
@@ -83,7 +74,7 @@ export function medianInputBytes(frameCount: number, length: number): number {
  */
 export function createMedianInput(frameCount: number, length: number, within?: PixelMemory): MedianInput {
   if (!(frameCount > 0)) throw new RangeError('the median of no frames is not defined')
-  if (frameCount > MOST_FRAMES) {
+  if (frameCount > MOST_KERNEL_FRAMES) {
     const frames = Array.from({ length: frameCount }, () => new Float32Array(length))
     return { frames, median: (count, out) => plainMedianOfFrames(frames, count, out) }
   }
@@ -110,27 +101,14 @@ function pieceOf(frameCount: number): number {
   return Math.max(64, Math.min(4096, 4 * Math.floor(WORKING_BYTES / 16 / frameCount)))
 }
 
-function kernelFor(frameCount: number): Kernel {
-  const known = kernels.get(frameCount)
-  if (known) return known
-  const kernel = createKernel(frameCount, pieceOf(frameCount))
-  kernels.set(frameCount, kernel)
-  return kernel
-}
-
 let latest: { frameCount: number; stride: number; module: object } | undefined
-
-/** Floats from one frame to the next. */
-function strideOf(pixels: number): number {
-  return 4 * Math.ceil(pixels / 4) + GAP
-}
 
 function bytesOf(frameCount: number, stride: number): number {
   return (frameCount + 1) * stride * 4
 }
 
 function createKernel(frameCount: number, pixels: number, within?: PixelMemory): Kernel {
-  const stride = strideOf(pixels)
+  const stride = frameStride(pixels)
   const bytes = bytesOf(frameCount, stride)
   // As long as somebody holds a module its machine code stays, too: the next operation on as many frames starts at full speed.
   if (latest?.frameCount !== frameCount || latest.stride !== stride) {

@@ -54,4 +54,15 @@ describe('sumOfFrames', () => {
     sumOfFrames([Float32Array.of(1, 2, 3)], 2, out)
     expect([...out]).toEqual([1, 2, 7])
   })
+
+  it.each([1, 201])(
+    'refuses a short frame among %i longer ones, or a short result: stale pixels would be summed',
+    (count) => {
+      const frames = Array.from({ length: count }, () => new Float32Array(5))
+      expect(() => sumOfFrames([...frames, new Float32Array(4)], 5, new Float32Array(5))).toThrow(
+        `frames and result must have 5 pixels, but frame ${count} has fewer`,
+      )
+      expect(() => sumOfFrames(frames, 5, new Float32Array(4))).toThrow(/but the result has fewer/)
+    },
+  )
 })

@@ -1,5 +1,6 @@
 import { instantiate } from '../webassembly/module.ts'
 import { frameSumModule } from './frame-sum-module.ts'
+import { checkLengths, frameStride, keepKernels, MOST_KERNEL_FRAMES } from './frames-side-by-side.ts'
 
 /** Sums of a fixed number of frames, which begin `stride` floats apart in `floats`; the sums follow the last. */
 interface Kernel {
@@ -11,12 +12,8 @@ interface Kernel {
 
 /** Pixels of each frame that are summed at a time: those of all frames stay in the second-level cache. */
 const PIECE = 4096
-/** Between the pieces of two frames, in floats: one line of the cache, so that they do not all fall on the same places of it. */
-const GAP = 16
-/** Beyond this many frames the straight code grows out of the instruction cache, and compiling it takes long. */
-const MOST_FRAMES = 200
 
-const kernels = new Map<number, Kernel>()
+const kernelFor = keepKernels(createKernel)
 
 /**
  * Sum of several frames, pixel by pixel: `out[i]` is the sum of `frames[f][i]` over the frames that have a number there.
@@ -25,9 +22,14 @@ const kernels = new Map<number, Kernel>()
  *
  * The numbers of {@link plainSumOfFrames}, in WebAssembly that is written for each number of frames at its first use.
  * Conventions: docs/conventions.md. Worked number: 1, NaN, 2.5 give 3.5.
+ *
+ * @param frames each at least `count` long; without any the sums are NaN
+ * @param out receives `count` values
+ * @throws RangeError where a frame or `out` is shorter
  */
 export function sumOfFrames(frames: readonly Float32Array[], count: number, out: Float32Array): void {
-  if (frames.length > MOST_FRAMES || frames.length === 0) {
+  checkLengths(frames, count, out)
+  if (frames.length > MOST_KERNEL_FRAMES || frames.length === 0) {
     plainSumOfFrames(frames, count, out)
     return
   }
@@ -42,19 +44,15 @@ export function sumOfFrames(frames: readonly Float32Array[], count: number, out:
   }
 }
 
-function kernelFor(frameCount: number): Kernel {
-  const known = kernels.get(frameCount)
-  if (known !== undefined) return known
-  const stride = PIECE + GAP
+function createKernel(frameCount: number): Kernel {
+  const stride = frameStride(PIECE)
   const exports = instantiate(frameSumModule(frameCount, 4 * stride)) as Kernel & { memory: { buffer: ArrayBuffer } }
-  const kernel = {
+  return {
     stride,
     floats: new Float32Array(exports.memory.buffer),
     sum: exports.sum,
     sumWithout: exports.sumWithout,
   }
-  kernels.set(frameCount, kernel)
-  return kernel
 }
 
 /** The plain reading, frame by frame. */
