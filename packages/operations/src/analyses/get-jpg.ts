@@ -6,7 +6,8 @@ import { frameFields, number, theFrame } from './fields.ts'
 export default defineAnalysis({
   action: 'get-jpg',
   summary: 'The whole image as a JPEG, scaled as asked for',
-  description: 'Missing pixels are black. As `image/jpeg` the body is the picture itself.',
+  description:
+    'Missing pixels are black. An image with a side of more than 65500 pixels is reduced to that. As `image/jpeg` the body is the picture itself.',
   input: z
     .object({
       ...frameFields,

@@ -6,7 +6,7 @@ import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { ColourPicture } from '../pixels/compose-colour.ts'
 import { writeJpeg } from './jpeg.ts'
-import { smallSize } from './pictures.ts'
+import { smallSize } from './picture-size.ts'
 
 type Levels = Pick<ColourPicture, 'levels' | 'width' | 'height'>
 
@@ -56,6 +56,6 @@ async function writeTiff({ levels, width, height }: Levels, path: string): Promi
 
 /** The picture reduced to its small size by Lanczos, colour by colour. */
 export function reduceColour({ levels, width, height }: Levels): Levels {
-  const size = smallSize(width, height)
+  const size = smallSize({ width, height })
   return { levels: reduceLevels({ levels, width, height, channels: 3 }, size.width, size.height), ...size }
 }

@@ -1,9 +1,10 @@
 /**
- * Joins baseline JPEGs of the strips of a picture, from the top, to one of the whole: each is what a JPEG has between two restart markers
- * (ITU-T T.81, B.2.1: the predictions of the encoder begin anew), and their tables are the same where their options are.
+ * Joins baseline JPEGs of the strips of a picture, from the top, to one of the whole: each is what a JPEG has between
+ * two restart markers (ITU-T T.81, B.2.1: the predictions of the encoder begin anew), and their tables are the same
+ * where their options are.
  *
  * @param strips of equal width and, but for the last, equal height, a multiple of the height of a block
- * @param whole height in pixels; blocks in a full strip, at most 65 535
+ * @param whole height in pixels and blocks in a full strip, both at most 65 535
  * @returns the pieces of the file, which are parts of the strips
  */
 export function joinStrips(

@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { reduceLevels } from '@datalab/astro'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
-import { encodeJpeg, type Raster, writeJpeg } from './jpeg.ts'
+import { encodeJpeg, encodeStrips, type Raster, writeJpeg } from './jpeg.ts'
 import { drawGrey, renderGrey } from './pictures.ts'
 
 /** A slope with noise, so that a strip in the wrong place or with the predictions of another is seen. */
@@ -46,6 +47,43 @@ describe('a JPEG', () => {
       expect(Buffer.compare(await decode(jpeg), await decode(await encodedAsWhole(raster)))).toBe(0)
     },
   )
+
+  it.each([
+    ['as high as can be', [72, 65_500], [72, 65_500]],
+    ['higher by a row', [72, 65_501], [72, 65_500]],
+    ['higher than the format can say', [72, 65_536], [72, 65_500]],
+    ['of several strips, far too high', [100, 70_000], [94, 65_500]],
+    ['as wide as can be', [65_500, 72], [65_500, 72]],
+    ['wider by a column', [65_501, 72], [65_500, 72]],
+    ['wider than the format can say', [65_536, 72], [65_500, 72]],
+    ['of one column, too high', [1, 65_501], [1, 65_500]],
+  ] as const)('is reduced to a size that JPEGs can have: %s', async (_, [width, height], [toWidth, toHeight]) => {
+    const { levels } = picture(width, height, 1)
+    const drawn = drawGrey({ pixels: Float32Array.from(levels), width, height })
+    const [jpeg, whole] = [await drawn.jpeg, await encodeJpeg({ ...drawn.picture, channels: 1 })].map((pieces) =>
+      Buffer.concat(pieces),
+    )
+    expect(await sharp(jpeg).metadata()).toMatchObject({ width: toWidth, height: toHeight })
+    expect(drawn.picture).toMatchObject({ width, height })
+    const reduced = reduceLevels({ ...drawn.picture, channels: 1 }, toWidth, toHeight)
+    const expected = await encodedAsWhole({ levels: reduced, width: toWidth, height: toHeight, channels: 1 })
+    expect(Buffer.compare(await decode(jpeg!), await decode(expected))).toBe(0)
+    expect(Buffer.compare(jpeg!, whole!)).toBe(0)
+  })
+
+  it('in colours is reduced to a size that JPEGs can have', async () => {
+    const jpeg = Buffer.concat(await encodeJpeg(picture(16, 66_000, 3)))
+    expect(await sharp(jpeg).metadata()).toMatchObject({ width: 16, height: 65_500, channels: 3 })
+    expect((await decode(jpeg)).length).toBe(16 * 65_500 * 3)
+  })
+
+  it('in strips is refused before anything is drawn where it is too large for the format', async () => {
+    const drawn: number[] = []
+    const draw = (top: number) => new Uint8Array(drawn.push(top))
+    const attempt = encodeStrips({ width: 8, height: 65_501, channels: 1 }, draw)
+    await expect(attempt).rejects.toThrow('65500')
+    expect(drawn).toEqual([])
+  })
 
   const folder = mkdtempSync(join(tmpdir(), 'datalab-jpeg-'))
   afterAll(() => rmSync(folder, { recursive: true }))

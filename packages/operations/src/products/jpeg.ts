@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
+import { reduceLevels } from '@datalab/astro'
 import sharp, { type JpegOptions } from 'sharp'
 import { joinStrips } from './jpeg-strips.ts'
+import { fitsJpeg, LARGEST_JPEG_SIDE, sizeWithin } from './picture-size.ts'
 
 export interface Raster {
   /** 8 bits a channel, top row first. */
@@ -11,7 +13,10 @@ export interface Raster {
   readonly channels: 1 | 3
 }
 
-/** Optimised coding would make files a tenth smaller and take three times as long. Stars are small: their colours stay at full resolution. */
+/**
+ * Optimised coding would make files a tenth smaller and take three times as long. Stars are small: their colours stay
+ * at full resolution.
+ */
 const OPTIONS: JpegOptions = { quality: 95, optimiseCoding: false, chromaSubsampling: '4:4:4' }
 
 /**
@@ -21,23 +26,34 @@ const OPTIONS: JpegOptions = { quality: 95, optimiseCoding: false, chromaSubsamp
 const STRIP_BLOCKS = 2 ** 16 - 1
 const BLOCK = 8
 
-/** A JPEG as pieces that follow each other. */
-export function encodeJpeg(picture: Raster): Promise<Uint8Array[]> {
+/**
+ * A JPEG as pieces that follow each other. A picture that is larger than a JPEG can be is reduced by Lanczos until its
+ * larger side has `LARGEST_JPEG_SIDE` pixels.
+ */
+export async function encodeJpeg(raster: Raster): Promise<Uint8Array[]> {
+  const picture = fitsJpeg(raster) ? raster : reduced(raster)
   const { levels, width, channels } = picture
   const bytes = width * channels
   return encodeStrips(picture, (top, bottom) => levels.subarray(top * bytes, bottom * bytes))
 }
 
+function reduced(picture: Raster): Raster {
+  const { width, height } = sizeWithin(LARGEST_JPEG_SIDE, picture)
+  return { levels: reduceLevels(picture, width, height), width, height, channels: picture.channels }
+}
+
 /**
- * A JPEG of levels that `draw` gives: from row `top` to before `bottom`, from above. A large picture is encoded in strips, side by side on
- * the threads that the process has for input and output, while the next ones are drawn; its pixels are those of one encoded as a whole.
+ * A JPEG of levels that `draw` gives: from row `top` to before `bottom`, from above. A large picture is encoded in
+ * strips, side by side on the threads that the process has for input and output, while the next ones are drawn; its pixels are those of one
+ * encoded as a whole. Neither side may be larger than `LARGEST_JPEG_SIDE`.
  */
 export async function encodeStrips(
   { width, height, channels }: Omit<Raster, 'levels'>,
   draw: (top: number, bottom: number) => Uint8Array,
 ): Promise<Uint8Array[]> {
+  if (!fitsJpeg({ width, height })) throw new RangeError(`JPEGs have at most ${LARGEST_JPEG_SIDE} pixels along a side`)
   const blocksAcross = Math.ceil(width / BLOCK)
-  const rows = blocksAcross > STRIP_BLOCKS ? height : BLOCK * Math.floor(STRIP_BLOCKS / blocksAcross)
+  const rows = BLOCK * Math.floor(STRIP_BLOCKS / blocksAcross)
   const strips: Promise<Uint8Array>[] = []
   for (let top = 0; top < height; top += rows) {
     const bottom = Math.min(height, top + rows)

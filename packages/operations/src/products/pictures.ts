@@ -1,8 +1,6 @@
 import { displayLimits, displayScale, type PixelValues, reduceLevels, toDisplayBytes } from '@datalab/astro'
-import { encodeStrips, writeJpeg } from './jpeg.ts'
-
-/** Longest side of the small picture. */
-const SMALL_SIZE = 200
+import { encodeJpeg, encodeStrips, writeJpeg } from './jpeg.ts'
+import { fitsJpeg, smallSize } from './picture-size.ts'
 
 export interface GreyPicture {
   /** 8-bit levels, top row first. */
@@ -26,15 +24,22 @@ export function renderGrey(pixels: PixelValues, width: number, height: number, g
 export interface DrawnImage {
   /** As `renderGrey` gives it. Not to be changed before the JPEG is there. */
   readonly picture: GreyPicture
-  /** Its pieces. */
+  /** The file, as pieces that follow each other. */
   readonly jpeg: Promise<Uint8Array[]>
 }
 
-/** The same with its JPEG: what is drawn is encoded while the rest is drawn. */
+/**
+ * The same with its JPEG: what is drawn is encoded while the rest is drawn. The JPEG of an image that is larger than a
+ * JPEG can be is reduced, as `encodeJpeg` does; the picture is not.
+ */
 export function drawGrey(
   { pixels, width, height }: { readonly pixels: PixelValues; readonly width: number; readonly height: number },
   given: GivenLimits = {},
 ): DrawnImage {
+  if (!fitsJpeg({ width, height })) {
+    const picture = renderGrey(pixels, width, height, given)
+    return { picture, jpeg: encodeJpeg({ ...picture, channels: 1 }) }
+  }
   const limits = displayLimits(displayScale(pixels, width, height), given.zmin, given.zmax)
   const levels = new Uint8Array(width * height)
   const jpeg = encodeStrips({ width, height, channels: 1 }, (top, bottom) => {
@@ -45,16 +50,9 @@ export function drawGrey(
   return { picture: { levels, width, height }, jpeg }
 }
 
-/** Size within `SMALL_SIZE` squared, aspect kept; a picture that fits is left as it is. */
-export function smallSize(width: number, height: number): { width: number; height: number } {
-  const factor = Math.min(1, SMALL_SIZE / Math.max(width, height))
-  const scaled = (length: number) => Math.max(1, Math.round(length * factor))
-  return { width: scaled(width), height: scaled(height) }
-}
-
 /** The picture reduced to its small size by Lanczos. */
 export function reduceGrey(picture: GreyPicture): GreyPicture {
-  const { width, height } = smallSize(picture.width, picture.height)
+  const { width, height } = smallSize(picture)
   return { levels: reduceLevels({ ...picture, channels: 1 }, width, height), width, height }
 }
 
