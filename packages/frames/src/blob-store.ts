@@ -19,6 +19,11 @@ export interface BlobStore {
   keys(): Promise<string[]>
   /** Everything under a key; an unknown key is no error. */
   remove(key: string): Promise<void>
+  /**
+   * Removes everything under a key, but nothing when a blob there was written at or after `beforeMs` (since the epoch),
+   * also when it is put at the same time; tells whether it removed something.
+   */
+  expire(key: string, beforeMs: number): Promise<boolean>
   /** Removes what puts and removals that were killed left behind, a day later so as not to disturb other processes. */
   sweep(nowMs?: number): Promise<void>
 }

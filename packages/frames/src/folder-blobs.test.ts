@@ -138,6 +138,22 @@ describe('folder blobs', () => {
     for (const left of await blobs.list(key)) expect(await contentOf(key, left)).toBe('x')
   })
 
+  test('expire when all under a key is older, and stay whole when one is not', async () => {
+    const put = async (blobName: string, seconds: number) => {
+      const path = await source(blobName)
+      await utimes(path, seconds, seconds)
+      await blobs.put(key, blobName, path)
+    }
+    await put('old.jpg', 1000)
+    await put('young.jpg', 2000)
+    expect(await blobs.expire(key, 2_000_000)).toBe(false)
+    expect(await blobs.list(key)).toEqual(['old.jpg', 'young.jpg'])
+    expect(await blobs.expire(key, 2_000_001)).toBe(true)
+    expect(await blobs.keys()).toEqual([])
+    expect(await readdir(join(dir, 'blobs', '.unfinished'))).toEqual([])
+    expect(await blobs.expire(key, 2_000_001)).toBe(false)
+  })
+
   test('a process killed while it puts leaves whole blobs alone, and its leftovers are swept a day later', async () => {
     const module = new URL('./folder-blobs.ts', import.meta.url).href
     const script = `

@@ -27,19 +27,55 @@ export function createFolderBlobs({ dir }: { dir: string }): BlobStore {
     return join(folder, name)
   }
 
+  const busy = new Map<string, Promise<void>>()
+
+  /** One after the other for each key, in this process. */
+  function inTurn<Result>(key: string, fn: () => Promise<Result>): Promise<Result> {
+    const result = (busy.get(key) ?? Promise.resolve()).then(fn)
+    const done = result.then(
+      () => {},
+      () => {},
+    )
+    busy.set(key, done)
+    void done.then(() => busy.get(key) === done && busy.delete(key))
+    return result
+  }
+
   async function moveIn(temporary: string, folder: string, target: string): Promise<void> {
-    // Somebody may remove the key between the two calls; then the folder is made again.
+    // Another process may remove the key between the two calls; then the folder is made again.
     for (let attempt = 1; ; attempt++) {
-      const made = await mkdir(folder, { recursive: true })
+      let made: string | undefined
       try {
+        made = await mkdir(folder, { recursive: true })
         await rename(temporary, target)
       } catch (error) {
         if (errorCode(error) === 'ENOENT' && attempt < 5) continue
         throw error
       }
-      await syncPath(folder)
+      await syncFolder(folder)
       if (made !== undefined) await syncPath(dir)
       return
+    }
+  }
+
+  /** Moves everything under a key where nobody finds it; null when there is nothing. */
+  async function moveAway(key: string): Promise<string | null> {
+    const doomed = join(unfinished, randomUUID())
+    await mkdir(unfinished, { recursive: true })
+    try {
+      await rename(folderOf(key), doomed)
+      return doomed
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null
+      throw error
+    }
+  }
+
+  async function moveBack(doomed: string, folder: string): Promise<void> {
+    for (const name of await namesIn(doomed)) {
+      const target = join(folder, name)
+      // What was put there in the meantime is newer.
+      if ((await statOrNull(target)) === null) await moveIn(join(doomed, name), folder, target)
     }
   }
 
@@ -51,7 +87,7 @@ export function createFolderBlobs({ dir }: { dir: string }): BlobStore {
       try {
         await takeIn(sourcePath, temporary, keep)
         await syncPath(temporary)
-        await moveIn(temporary, folderOf(key), target)
+        await inTurn(key, () => moveIn(temporary, folderOf(key), target))
       } catch (error) {
         await rm(temporary, { force: true })
         throw error
@@ -77,8 +113,7 @@ export function createFolderBlobs({ dir }: { dir: string }): BlobStore {
     },
 
     async list(key) {
-      const entries = await entriesOf(folderOf(key))
-      return entries.filter((name) => NAME.test(name)).sort()
+      return (await namesIn(folderOf(key))).sort()
     },
 
     async keys() {
@@ -87,15 +122,23 @@ export function createFolderBlobs({ dir }: { dir: string }): BlobStore {
     },
 
     async remove(key) {
-      const doomed = join(unfinished, randomUUID())
-      await mkdir(unfinished, { recursive: true })
-      try {
-        await rename(folderOf(key), doomed)
-      } catch (error) {
-        if (errorCode(error) === 'ENOENT') return
-        throw error
-      }
-      await rm(doomed, { recursive: true, force: true })
+      await inTurn(key, async () => {
+        const doomed = await moveAway(key)
+        if (doomed !== null) await rm(doomed, { recursive: true, force: true })
+      })
+    },
+
+    async expire(key, beforeMs) {
+      return inTurn(key, async () => {
+        if (await holdsNewer(folderOf(key), beforeMs)) return false
+        const doomed = await moveAway(key)
+        if (doomed === null) return false
+        // Another process may have put a blob there after the first look.
+        const renewed = await holdsNewer(doomed, beforeMs)
+        if (renewed) await moveBack(doomed, folderOf(key))
+        await rm(doomed, { recursive: true, force: true })
+        return !renewed
+      })
     },
 
     async sweep(nowMs = Date.now()) {
@@ -136,6 +179,28 @@ async function syncPath(path: string): Promise<void> {
   } finally {
     await handle.close()
   }
+}
+
+/** As `syncPath`; another process may have removed the folder, then there is nothing to keep. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    await syncPath(folder)
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+  }
+}
+
+async function holdsNewer(folder: string, beforeMs: number): Promise<boolean> {
+  for (const name of await namesIn(folder)) {
+    const file = await statFile(join(folder, name))
+    if (file && file.modifiedMs >= beforeMs) return true
+  }
+  return false
+}
+
+/** Names of blobs. */
+async function namesIn(folder: string): Promise<string[]> {
+  return (await entriesOf(folder)).filter((name) => NAME.test(name))
 }
 
 async function entriesOf(folder: string): Promise<string[]> {

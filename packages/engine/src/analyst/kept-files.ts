@@ -28,24 +28,17 @@ type Purpose = (typeof PURPOSES)[number]
 /** Keys of `keyOfFile`, no results'. */
 const KEY = new RegExp(`^(${PURPOSES.join('|')})-[0-9a-f]{40}$`)
 
-/** Deletes kept files that no good link leads to, and tells of how many keys. Whoever asks for one later has it made again. */
+/**
+ * Deletes kept files that no good link leads to, and tells of how many keys. Whoever asks for one later has it made again;
+ * whoever asks at the same time keeps the new file.
+ */
 export async function expireKeptFiles(blobs: BlobStore, ended?: AbortSignal): Promise<number> {
   let expired = 0
   for (const key of await blobs.keys()) {
     if (ended?.aborted) break
-    if (!KEY.test(key) || !(await isOld(blobs, key))) continue
-    await blobs.remove(key)
-    expired++
+    if (KEY.test(key) && (await blobs.expire(key, Date.now() - KEEP_MS))) expired++
   }
   return expired
-}
-
-async function isOld(blobs: BlobStore, key: string): Promise<boolean> {
-  for (const name of await blobs.list(key)) {
-    const file = await blobs.stat(key, name)
-    if (file && Date.now() - file.modifiedMs < KEEP_MS) return false
-  }
-  return true
 }
 
 export function createKeptFiles({ blobs, scratch }: { blobs: BlobStore; scratch: Scratch }): KeptFiles {
