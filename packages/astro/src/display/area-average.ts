@@ -2,9 +2,10 @@ import { createRowKernel, type RowKernel } from './row-kernel.ts'
 import type { PixelValues } from './scale.ts'
 
 /**
- * An image resampled to `toWidth × toHeight` by exact area average: a result is the mean of the pixels that its area covers, each
- * weighted by the part that is covered, also where a side is enlarged. Missing pixels (NaN) take no part; a result of missing pixels
- * alone is NaN. Sums in double precision. Rows stay in the order of the image (docs/conventions.md).
+ * An image resampled to `toWidth × toHeight` by exact area average: a result is the mean of the pixels that its area
+ * covers, each weighted by the part that is covered, also where a side is enlarged. Missing pixels (NaN) take no part;
+ * a result of missing pixels alone is NaN. Sums in double precision. Rows stay in the order of the image
+ * (docs/conventions.md).
  *
  * Where both sides shrink this is what image libraries call area interpolation (OpenCV's INTER_AREA).
  *
@@ -22,18 +23,18 @@ export function areaAverage<Out extends Float64Array | Float32Array = Float64Arr
 ): Out {
   const columns = intervals(width, toWidth)
   const rows = intervals(height, toHeight)
-  const taps = tapsOf(columns)
-  const suits = pixels instanceof Float32Array && width <= WIDEST && hasFew(rows)
-  const few = suits ? { pixels, kernel: kernelFor(width) } : null
-  const sums = few === null ? new Float64Array(width + MOST_TAPS) : few.kernel.sums
+  const weightsOfFew = fewWeights(columns)
+  const hasKernel = pixels instanceof Float32Array && width <= WIDEST && coversFew(rows)
+  const fast = hasKernel ? { pixels, kernel: kernelFor(width) } : null
+  const sums = fast === null ? new Float64Array(width + FEW) : fast.kernel.sums
   for (let row = 0; row < toHeight; row++) {
-    if (few === null) sumRows(pixels, width, rows, row, sums)
-    else sumFewRows(few.pixels, width, rows, row, few.kernel)
+    if (fast === null) sumRows(pixels, width, rows, row, sums)
+    else sumFewRows(fast.pixels, width, rows, row, fast.kernel)
     const at = row * toWidth
     const total =
-      taps === null
+      weightsOfFew === null
         ? averageColumns(sums, columns, rows.weight[row]!, out, at)
-        : averageTaps(sums, columns, taps, rows.weight[row]!, out, at)
+        : averageFewColumns(sums, columns, weightsOfFew, rows.weight[row]!, out, at)
     if (!Number.isNaN(total)) continue
     for (let column = 0; column < toWidth; column++) {
       if (Number.isNaN(out[at + column]!)) out[at + column] = meanOfPresent(pixels, width, columns, column, rows, row)
@@ -42,7 +43,10 @@ export function areaAverage<Out extends Float64Array | Float32Array = Float64Arr
   return out
 }
 
-/** The pixels of one axis that each result covers: from `first` to `last`, all of them but for the weights at both ends. */
+/**
+ * The pixels of one axis that each result covers: from `first` to `last`, these two with a weight and the others
+ * whole.
+ */
 interface Intervals {
   readonly first: Int32Array
   readonly last: Int32Array
@@ -72,34 +76,40 @@ function intervals(length: number, count: number): Intervals {
   return { first, last, firstWeight, lastWeight, weight }
 }
 
-/** Where a result covers no more pixels than this, each is weighted, those that it does not cover by 0. */
-const MOST_TAPS = 3
+/**
+ * Where no result covers more pixels of an axis than this there is faster code, which adds as many for every result:
+ * those that a result does not cover have the weight 0.
+ */
+const FEW = 3
 
-/** Weights of the `MOST_TAPS` pixels from the first one of every result; null where a result covers more. */
-function tapsOf({ first, last, firstWeight, lastWeight }: Intervals): Float64Array | null {
-  const taps = new Float64Array(MOST_TAPS * first.length)
+/**
+ * Weights of the `FEW` pixels from the first one of every result on, one result after the other; null where a result
+ * covers more.
+ */
+function fewWeights({ first, last, firstWeight, lastWeight }: Intervals): Float64Array | null {
+  const weights = new Float64Array(FEW * first.length)
   for (let i = 0; i < first.length; i++) {
     const reach = last[i]! - first[i]!
-    if (reach >= MOST_TAPS) return null
-    taps.fill(1, MOST_TAPS * i, MOST_TAPS * i + reach)
-    taps[MOST_TAPS * i + reach] = lastWeight[i]!
-    taps[MOST_TAPS * i] = firstWeight[i]!
+    if (reach >= FEW) return null
+    weights.fill(1, FEW * i, FEW * i + reach)
+    weights[FEW * i + reach] = lastWeight[i]!
+    weights[FEW * i] = firstWeight[i]!
   }
-  return taps
+  return weights
 }
 
-/** Whether no result covers more pixels than `MOST_TAPS`. */
-function hasFew({ first, last }: Intervals): boolean {
-  return first.every((from, i) => last[i]! - from < MOST_TAPS)
+/** Whether no result covers more pixels than `FEW`. */
+function coversFew({ first, last }: Intervals): boolean {
+  return first.every((from, i) => last[i]! - from < FEW)
 }
 
 /** Kernels are made for widths a multiple of this, as they are reused for all that are not wider. */
 const KERNEL_COLUMNS = 1024
-/** Of wider rows there are few, and the kernel would be large. */
+/** Wider rows do without a kernel: they are rare, and its memory would be large. */
 const WIDEST = 2 ** 16
 let kernel: RowKernel | undefined
 
-/** A kernel for rows of `width`, whose further columns are 0. */
+/** The kernel for rows of `width` columns; its arrays are 0 beyond them. */
 function kernelFor(width: number): RowKernel {
   if (kernel === undefined || kernel.first.length < width)
     kernel = createRowKernel(KERNEL_COLUMNS * Math.ceil(width / KERNEL_COLUMNS))
@@ -121,7 +131,10 @@ function sumFewRows(pixels: Float32Array, width: number, rows: Intervals, row: n
   }
 }
 
-/** Weighted sum of the rows of one result. Rows are added together where they can be, so that the sums are passed over less often. */
+/**
+ * Weighted sum of the rows of one result. Rows are added together where they can be, so that the sums are passed over
+ * less often.
+ */
 function sumRows(pixels: PixelValues, width: number, rows: Intervals, row: number, sums: Float64Array): void {
   const first = rows.first[row]! * width
   const last = rows.last[row]! * width
@@ -151,7 +164,10 @@ function addEightRows(pixels: PixelValues, width: number, from: number, sums: Fl
   }
 }
 
-/** The means of one row of results, of which NaN takes the whole; their sum, which is NaN where one is. */
+/**
+ * Writes the means of one row of results; a mean is NaN as soon as one of its pixels is. Gives the sum of all means,
+ * which is NaN as soon as one of them is: then the caller looks for those.
+ */
 function averageColumns(
   sums: Float64Array,
   { first, last, firstWeight, lastWeight, weight }: Intervals,
@@ -171,19 +187,22 @@ function averageColumns(
   return total
 }
 
-/** The same for results of few pixels: without branches, which nothing could predict. */
-function averageTaps(
+/**
+ * The same where no result covers more than `FEW` columns: without a branch on their number, which could not be
+ * predicted.
+ */
+function averageFewColumns(
   sums: Float64Array,
   { first, weight }: Intervals,
-  taps: Float64Array,
+  weights: Float64Array,
   rowWeight: number,
   out: Float64Array | Float32Array,
   at: number,
 ): number {
   let total = 0
-  for (let column = 0, tap = 0; column < first.length; column++, tap += MOST_TAPS) {
+  for (let column = 0, k = 0; column < first.length; column++, k += FEW) {
     const x = first[column]!
-    const sum = taps[tap]! * sums[x]! + taps[tap + 1]! * sums[x + 1]! + taps[tap + 2]! * sums[x + 2]!
+    const sum = weights[k]! * sums[x]! + weights[k + 1]! * sums[x + 1]! + weights[k + 2]! * sums[x + 2]!
     const mean = sum / (rowWeight * weight[column]!)
     out[at + column] = mean
     total += mean

@@ -9,10 +9,11 @@ export interface DisplayHistogram {
 }
 
 /**
- * Histogram of a display scale's samples, fine where the picture is and coarse outside. With z0 = floor(zmin), z1 = ceil(zmax),
- * lo = trunc(0.8·z0), hi = trunc(1.2·z1): edges from floor(min(s_0, 0)) to lo in tenths, on to hi in hundredths, on to `top` in
- * tenths, each step at least 1 and whole, each end left out of its run, a run of no length being its start alone, one that would go down
- * being nothing; edges that do not ascend are dropped. The last bin includes its upper edge. Empty where the scale has no limits.
+ * Histogram of a display scale's samples, fine where the picture is and coarse outside. With z0 = floor(zmin), z1 =
+ * ceil(zmax), lo = trunc(0.8·z0), hi = trunc(1.2·z1): edges from floor(min(s_0, 0)) to lo in tenths, on to hi in
+ * hundredths, on to `top` in tenths, each step at least 1 and whole, each end left out of its run, a run of no length
+ * being its start alone, one that would go down being nothing; edges that do not ascend are dropped. The last bin
+ * includes its upper edge. Empty where the scale has no limits.
  *
  * @param top the largest value that pixels can have
  */
@@ -42,7 +43,9 @@ function ascending(values: readonly number[]): number[] {
   return edges
 }
 
-/** How many of the ascending samples lie in each bin: its lower edge belongs to it, of the last one the upper edge, too. */
+/**
+ * How many of the ascending samples lie in each bin: its lower edge belongs to it, of the last one the upper edge, too.
+ */
 function countBetween(samples: Float64Array, edges: readonly number[]): number[] {
   const bins = Math.max(0, edges.length - 1)
   const counts = new Array<number>(bins).fill(0)

@@ -1,18 +1,21 @@
+import { ROUNDING } from './rounding.ts'
 import type { DisplayLimits } from './scale.ts'
 
 const LEVELS = 255
-/** Adding and taking away 1.5 · 2⁵² leaves no bits below 1: rounded to an integer, half to even. */
-const ROUNDING = 6755399441055744
-/** Of a level's end, relative to the limits: several times what rounding in double precision moves it by. */
+/**
+ * A pixel value at which a level ends is known to within this part of the larger limit: several times what rounding in
+ * double precision moves it by.
+ */
 const UNCERTAIN = 2 ** -48
 const FLOAT32_STEP = 2 ** -24
 
 /**
- * 255/(white − black), if every float32 pixel has the same level whether the level is (pixel − black) times it or 255·(pixel − black)/(white −
- * black), which takes half as long again; else null.
+ * The factor 255/(white − black), if (pixel − black)·factor gives every float32 pixel the same level as
+ * 255·(pixel − black)/(white − black) does, which takes half as long again; else null.
  *
- * Both rise with the pixel and differ in the last bits of a double. So they can give different levels only where a level ends, and of
- * float32 numbers only to the one there or to its neighbours.
+ * Three pixels for each level are enough to know: both formulas rise with the pixel and differ only in the last bits of
+ * a double. So their levels can differ only next to a value where a level ends, and of float32 numbers only that
+ * closest to it and the neighbours of that are so near.
  */
 export function levelFactor({ black, white }: DisplayLimits): number | null {
   const range = white - black
@@ -22,7 +25,7 @@ export function levelFactor({ black, white }: DisplayLimits): number | null {
   const bits = new Int32Array(pixel.buffer)
   for (let level = 0; level < LEVELS; level++) {
     const end = black + ((level + 0.5) * range) / LEVELS
-    // Next to zero many float32 numbers lie where the end may be.
+    // Close to zero float32 numbers are so dense that more than three are within what is uncertain.
     if (!(Math.abs(end) * FLOAT32_STEP > uncertain)) return null
     pixel[0] = end
     bits[0]!--

@@ -26,24 +26,31 @@ import {
   vectorOf,
 } from '../webassembly/instructions.ts'
 import { compileModule, type FunctionSource, instantiate } from '../webassembly/module.ts'
+import { ROUNDING } from './rounding.ts'
 
 /** Pixels that are scaled at a time: with their levels and table they stay close to the processor. */
 export const PIECE = 4096
 
-/** Works on the first pixels of its arrays, up to sixteen more than asked for. At least one. */
+/**
+ * Its functions work on the first `count` pixels of its arrays, at least one. They take up to sixteen a step, so that
+ * what follows up to a multiple of sixteen is overwritten, too.
+ */
 export interface LevelKernel {
-  /** What is to be scaled, as either. They are the same memory. */
+  /** The pixels to scale: in single or in double precision, as both arrays are the same memory. */
   readonly floats: Float32Array
   readonly doubles: Float64Array
   readonly levels: Uint8Array
-  /** Of every two levels (first + 256 · second) the two bytes that stand for them. */
+  /** The table for `lookUp`: at 2 · (first + 256 · second) the two bytes that levels `first` and `second` become. */
   readonly pairs: Uint8Array
   /** Levels = 255·(pixel − black)/range in double precision, rounded half to even, cut to 0 … 255; NaN 0. */
   divideFloats(count: number, black: number, range: number): void
   divideDoubles(count: number, black: number, range: number): void
   /** The same with (pixel − black)·factor. */
   multiplyFloats(count: number, black: number, factor: number): void
-  /** Levels through the table. Two at a time take half as long as one by one, and of 65 536 pairs few come up. */
+  /**
+   * Replaces levels by what `pairs` says. Two at a time take half as long as one by one, although that table is larger
+   * than the first-level cache: neighbouring pixels are alike, so that a picture uses only few of the 65 536 pairs.
+   */
   lookUp(count: number): void
 }
 
@@ -82,19 +89,16 @@ const BLACK = 5
 const SCALE = 6
 const TOP = 7
 const ZERO = 8
-const ROUNDING = 9
+const ROUNDING_TERM = 9
 
-/** Adding 1.5 · 2⁵² leaves no bits below 1: rounded to an integer, half to even, which stands in the lower 32 bits. */
-const ROUNDING_NUMBER = 6755399441055744
-
-/** Of differences from black to levels. */
+/** Code that makes of pixel − black, on the stack, a level that is neither cut nor rounded yet. */
 const divided = [...get(TOP), ...F64X2_MUL, ...get(SCALE), ...F64X2_DIV]
 const multiplied = [...get(SCALE), ...F64X2_MUL]
 
 function scaling(name: string, pixelBytes: 4 | 8, toLevels: readonly number[]): FunctionSource {
   const constants = [
     ...[...get(BLACK_NUMBER), ...F64X2_SPLAT, ...set(BLACK), ...get(SCALE_NUMBER), ...F64X2_SPLAT, ...set(SCALE)],
-    ...[...twice(255), ...set(TOP), ...twice(0), ...set(ZERO), ...twice(ROUNDING_NUMBER), ...set(ROUNDING)],
+    ...[...twice(255), ...set(TOP), ...twice(0), ...set(ZERO), ...twice(ROUNDING), ...set(ROUNDING_TERM)],
   ]
   const two = (pixel: number) => scaleTwo(pixel, pixelBytes, toLevels)
   const four = (pixel: number) => shuffleLanes(two(pixel), two(pixel + 2), [0, 2, 4, 6])
@@ -120,9 +124,9 @@ function scaleTwo(pixel: number, pixelBytes: 4 | 8, toLevels: readonly number[])
       ? loadVector(get(ADDRESS), place)
       : [...loadHalfVector(get(ADDRESS), place), ...F64X2_PROMOTE_LOW_F32X4]
   const scaled = [...load, ...get(BLACK), ...F64X2_SUB, ...toLevels]
-  // Of zero and NaN the first: it is the one that is not smaller.
+  // pmax(a, b) is b where a < b, else a. As 0 < NaN is false, NaN becomes 0.
   const cut = [...get(ZERO), ...scaled, ...F64X2_PMAX, ...get(TOP), ...F64X2_PMIN]
-  return [...cut, ...get(ROUNDING), ...F64X2_ADD]
+  return [...cut, ...get(ROUNDING_TERM), ...F64X2_ADD]
 }
 
 function twice(value: number): number[] {

@@ -9,9 +9,10 @@ export interface Levels {
 }
 
 /**
- * Reduces an 8-bit picture by Lanczos (a = 3): separable, the kernel stretched to the reduction, weights normalised over the pixels that
- * exist and rounded to 2⁻²², results rounded and cut to 0 … 255 after each of the two passes. Large reductions first average whole
- * blocks, down to three times the wanted size, where the kernel still smooths all that is left.
+ * Reduces an 8-bit picture by Lanczos (a = 3): separable, the kernel stretched to the reduction, weights normalised
+ * over the pixels that exist and rounded to 2⁻²², results rounded and cut to 0 … 255 after each of the two passes.
+ * Large reductions first average whole blocks, down to three times the wanted size, where the kernel still smooths all
+ * that is left.
  *
  * @param toWidth columns of the result, 1 … the picture's
  * @param toHeight rows of the result, 1 … the picture's
@@ -19,8 +20,8 @@ export interface Levels {
  */
 export function reduceLevels(picture: Levels, toWidth: number, toHeight: number): Uint8Array {
   const { width, height } = picture
-  const blockWidth = Math.max(1, Math.floor(width / toWidth / GAP))
-  const blockHeight = Math.max(1, Math.floor(height / toHeight / GAP))
+  const blockWidth = Math.max(1, Math.floor(width / toWidth / LEFT_TO_LANCZOS))
+  const blockHeight = Math.max(1, Math.floor(height / toHeight / LEFT_TO_LANCZOS))
   const averaged = averageBlocks(picture, blockWidth, blockHeight)
   // The last block may be narrower than the others: it ends where the picture ends.
   const columns = kernel(averaged.width, width / blockWidth, toWidth)
@@ -29,9 +30,13 @@ export function reduceLevels(picture: Levels, toWidth: number, toHeight: number)
 }
 
 const LOBES = 3
-/** How much larger than the result a picture stays when blocks of it are averaged. */
-const GAP = 3
-/** Weights are integers: adding them needs no waiting for the sum before. Of 32 bits 8 are the level's, and two for overshoot and sign. */
+/** After blocks have been averaged a picture is at least this many times as wide and as high as the result. */
+const LEFT_TO_LANCZOS = 3
+/**
+ * Weights are integers, in units of 2⁻²²: a sum of integers is sooner done than one of floats, where each addition
+ * waits several cycles for the one before. Of the 32 bits of a sum 22 are the weight's, 8 the level's, and two are for
+ * overshoot and sign.
+ */
 const WEIGHT_BITS = 22
 const HALF = 2 ** (WEIGHT_BITS - 1)
 
@@ -55,7 +60,7 @@ function kernel(available: number, extent: number, count: number): Kernel {
     const centre = (i + 0.5) * scale
     const from = Math.max(0, Math.floor(centre - LOBES * stretch + 0.5))
     const end = Math.min(available, Math.floor(centre + LOBES * stretch + 0.5))
-    // Neighbours that are there for the number's sake have no weight.
+    // Every result has `taps` neighbours within the picture. Those that it does not need keep the weight 0.
     firsts[i] = Math.min(from, available - taps)
     const heights = Float64Array.from({ length: end - from }, (_, k) => lanczos((from + k + 0.5 - centre) / stretch))
     const total = heights.reduce((sum, height) => sum + height, 0)

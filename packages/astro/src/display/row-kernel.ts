@@ -16,22 +16,28 @@ import {
 } from '../webassembly/instructions.ts'
 import { compileModule, type FunctionSource, instantiate } from '../webassembly/module.ts'
 
-/** Adds up to three rows of single precision in double precision. The arrays are the same memory every time. */
+/**
+ * Adds two or three rows of single precision in double precision: fill the rows, call, read the sums. The arrays stay
+ * the same.
+ */
 export interface RowKernel {
   readonly first: Float32Array
   readonly middle: Float32Array
   readonly last: Float32Array
   /** One for every column, and some more. */
   readonly sums: Float64Array
-  /** Sums = first · firstWeight + last · lastWeight, for `count` columns (more than none) and up to three more. */
+  /**
+   * Sums = first · firstWeight + last · lastWeight, for `count` columns, at least one; as it takes four columns a step,
+   * up to three more are overwritten.
+   */
   addTwo(count: number, firstWeight: number, lastWeight: number): void
-  /** The same + middle. */
+  /** Sums = first · firstWeight + last · lastWeight + middle, otherwise as `addTwo`. */
   addThree(count: number, firstWeight: number, lastWeight: number): void
 }
 
 /** Columns at a time. */
 const STEP = 4
-/** Sums that are there beyond the last column, at least. */
+/** So many sums at least follow that of the last column: area averages read up to two of them, with weight 0. */
 const MORE = 4
 
 /** For rows of `width` columns; each has memory of its own. */

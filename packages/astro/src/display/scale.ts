@@ -40,9 +40,9 @@ const CONTRAST = 0.1
 const SMALLEST_RANGE = 1e-6
 
 /**
- * Samples every k-th pixel in file order, k = max(1, ⌊width·height/2000⌋), from index k (counted from 0), leaves out what is no finite number,
- * and fits a + b·i to the sorted values; with B = b/0.1 and n samples, `zmax = min(s_{n−1}, a + B·n/2)` and
- * `zmin = max(s_0, a − B·n/2)`.
+ * Samples every k-th pixel in file order, k = max(1, ⌊width·height/2000⌋), from index k (counted from 0), leaves out
+ * what is no finite number, and fits a + b·i to the sorted values; with B = b/0.1 and n samples,
+ * `zmax = min(s_{n−1}, a + B·n/2)` and `zmin = max(s_0, a − B·n/2)`.
  */
 export function displayScale(pixels: PixelValues, width: number, height: number): DisplayScale {
   const samples = sampleNumbers(pixels, width * height)
@@ -58,8 +58,8 @@ export function displayScale(pixels: PixelValues, width: number, height: number)
 
 /**
  * Black is the median, white is `zmax`; explicit limits replace them, zero included. Limits too close to tell apart, or
- * the wrong way round, are taken as black − 1 … black + 1. Null when there is nothing to show (fewer than two samples and
- * no explicit limits): draw black.
+ * the wrong way round, are taken as black − 1 … black + 1. Null when there is nothing to show (fewer than two samples
+ * and no explicit limits): draw black.
  */
 export function displayLimits(scale: DisplayScale, zmin?: number | null, zmax?: number | null): DisplayLimits | null {
   const black = zmin ?? scale.median

@@ -22,8 +22,8 @@ import {
 import { compileModule, type FunctionSource } from '../webassembly/module.ts'
 import { selectionNetwork } from './network.ts'
 
-// The module is written when it is needed: for each number of frames the network is another one, and as straight code without a
-// loop over frames it is an order of magnitude faster.
+// The module is written when it is needed: for each number of frames the network is another one, and as straight code
+// without a loop over frames it is an order of magnitude faster.
 
 const VECTOR_BYTES = 16
 
@@ -36,9 +36,9 @@ const SPARE = 4
 const VALUES = 5
 
 /**
- * A WebAssembly module with the medians of `frameCount` frames in a memory that is given to its instance. Frame i begins
- * `i × stride` after the first, medians go to `frameCount × stride` after it. Two functions, each for the bytes from `start` (in the
- * first frame) to before `end` (more than none) of every frame, four pixels at a time:
+ * A WebAssembly module with the medians of `frameCount` frames in a memory that is given to its instance. Frame i
+ * begins `i × stride` after the first, medians go to `frameCount × stride` after it. Two functions, each for the bytes
+ * from `start` (in the first frame) to before `end` (more than none) of every frame, four pixels at a time:
  *
  * - `median(start, end)`: right where no frame has NaN; gives 1 where one has.
  * - `medianWithout(start, end)`: NaN left out; NaN where every frame has it.

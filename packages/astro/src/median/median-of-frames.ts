@@ -3,7 +3,10 @@ import { createMemory, instantiate, type ModuleMemory } from '../webassembly/mod
 import { medianModule } from './median-module.ts'
 import { plainMedianOfFrames } from './plain.ts'
 
-/** Memory that frames may be filled in: that of a module, which does not grow, free from `address` (a multiple of 16) on. */
+/**
+ * Memory that frames may be filled in: that of a module, which does not grow, free from `address` (a multiple of 16)
+ * on.
+ */
 export interface PixelMemory {
   readonly memory: ModuleMemory
   readonly address: number
@@ -52,8 +55,8 @@ export function medianOfFrames(frames: readonly Float32Array[], count: number, o
 }
 
 /**
- * Frames that are filled where their medians are taken: no copy of them is made, which spares 4 % of a median of 25 compressed
- * files.
+ * Frames that are filled where their medians are taken: no copy of them is made, which spares 4 % of a median of 25
+ * compressed files.
  */
 export interface MedianInput {
   readonly frames: readonly Float32Array[]
@@ -67,8 +70,8 @@ export function medianInputBytes(frameCount: number, length: number): number {
 }
 
 /**
- * Room for `frameCount` frames of `length` pixels. Any number of them may be filled and their median taken, time and again; pixels
- * that nobody has written are whatever was there before.
+ * Room for `frameCount` frames of `length` pixels. Any number of them may be filled and their median taken, time and
+ * again; pixels that nobody has written are whatever was there before.
  *
  * @param within where they are to be, at least `medianInputBytes`; without it they have memory of their own
  */
@@ -110,7 +113,8 @@ function bytesOf(frameCount: number, stride: number): number {
 function createKernel(frameCount: number, pixels: number, within?: PixelMemory): Kernel {
   const stride = frameStride(pixels)
   const bytes = bytesOf(frameCount, stride)
-  // As long as somebody holds a module its machine code stays, too: the next operation on as many frames starts at full speed.
+  // As long as somebody holds a module its machine code stays, too: the next operation on as many frames starts at full
+  // speed.
   if (latest?.frameCount !== frameCount || latest.stride !== stride) {
     latest = { frameCount, stride, module: medianModule(frameCount, stride * 4) }
   }

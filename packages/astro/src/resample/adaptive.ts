@@ -10,18 +10,22 @@ export interface AdaptiveOptions {
   readonly kernel?: 'gaussian' | 'hann'
   /** Whether sums over areas are kept (the default), or surface brightness. */
   readonly conserveFlux?: boolean
-  /** What a missing pixel, or one beyond the edge, does among the samples: makes the value missing (the default), or is left out. */
+  /**
+   * What a missing pixel, or one beyond the edge, does among the samples: makes the value missing (the default), or is
+   * left out.
+   */
   readonly missing?: 'strict' | 'ignore'
 }
 
 /**
  * Adaptive, flux-conserving resampling (DeForest 2004, Solar Physics 219, 3).
  *
- * For an output pixel let q be its position in the input, J the Jacobian by central differences over ± 1 output pixel, J′ = J with
- * singular values raised to at least 1. The value is |det J| · Σ w·I / Σ w over the input pixels x about q, w = exp(−2·|J′⁻¹(x − q)|²/1.3²) over
- * the square q ± 2·σ_max(J′), edges included to 1e-6 px; or Π (1 + cos πu_k)/2 with u = J′⁻¹(x − q) where |u_k| < 1.
- * It is missing where the box about these x leaves the image, or one of them is missing. Sums over areas are conserved: an input of
- * surface brightness B a pixel gives |det J|·B. Without `conserveFlux`, B.
+ * For an output pixel let q be its position in the input, J the Jacobian by central differences over ± 1 output pixel,
+ * J′ = J with singular values raised to at least 1. The value is |det J| · Σ w·I / Σ w over the input pixels x about q,
+ * w = exp(−2·|J′⁻¹(x − q)|²/1.3²) over the square q ± 2·σ_max(J′), edges included to 1e-6 px; or Π (1 + cos πu_k)/2
+ * with u = J′⁻¹(x − q) where |u_k| < 1. It is missing where the box about these x leaves the image, or one of them is
+ * missing. Sums over areas are conserved: an input of surface brightness B a pixel gives |det J|·B. Without
+ * `conserveFlux`, B.
  *
  * Keeps the positions of three rows, so that in order none is computed twice.
  *

@@ -3,9 +3,9 @@ import type { InputImage } from './input-image.ts'
 /** An image as a sum of cubic B-splines. */
 export interface CubicSpline {
   /**
-   * `out[i]` at (`x[i]`, `y[i]`), positions from 0 at pixel centres. Valid over the image's own area, −0.5 ≤ x ≤ width − 0.5 and likewise
-   * y, ends included; beyond the outer centres the edge value counts. NaN elsewhere, and where a missing pixel is among the
-   * 4 × 4 about the position with a weight above 0.
+   * `out[i]` at (`x[i]`, `y[i]`), positions from 0 at pixel centres. Valid over the image's own area, −0.5 ≤ x ≤ width
+   * − 0.5 and likewise y, ends included; beyond the outer centres the edge value counts. NaN elsewhere, and where a
+   * missing pixel is among the 4 × 4 about the position with a weight above 0.
    */
   sample(x: Float64Array, y: Float64Array, out: Float32Array | Float64Array): void
 }
@@ -16,8 +16,9 @@ const POLE = Math.sqrt(3) - 2
 const HORIZON = 28
 
 /**
- * Interpolation by cubic B-splines: smooth to the second derivative, through every pixel, the image mirrored at its outer centres.
- * Missing pixels are bridged for the filter, so that one does not reach the whole row, and are missing again in what is sampled.
+ * Interpolation by cubic B-splines: smooth to the second derivative, through every pixel, the image mirrored at its
+ * outer centres. Missing pixels are bridged for the filter, so that one does not reach the whole row, and are missing
+ * again in what is sampled.
  */
 export function createCubicSpline(input: InputImage): CubicSpline {
   const { pixels, width, height } = input
@@ -103,7 +104,10 @@ function touchesMissing(missing: Uint8Array, width: number, height: number, x: n
   return false
 }
 
-/** Fills missing pixels with the last number of their row before them, else the first after, else 0. Tells where they are. */
+/**
+ * Fills missing pixels with the last number of their row before them, else the first after, else 0. Tells where they
+ * are.
+ */
 function bridgeMissing(values: Float64Array, width: number, height: number): Uint8Array | null {
   let missing: Uint8Array | null = null
   for (let row = 0; row < height; row++) {

@@ -2,12 +2,17 @@ import type { Matrix3 } from '../wcs/wcs.ts'
 import { bilinearAt } from './bilinear.ts'
 import type { InputImage } from './input-image.ts'
 
-/** Pixels by which what is surely inside lies within the edges, and what may be inside beyond them: rounding must not decide. */
-const DOUBT = 1e-6
+/**
+ * Rounding moves a position by far less than this. So where a row enters and leaves the image is worked out with this
+ * margin: what is further inside is taken as inside, what is further outside as outside, and each position between is
+ * looked at.
+ */
+const UNSURE_PIXELS = 1e-6
 
 /**
- * Rows of values as `sampleBilinear` gives them, at the positions of a homography as `mapByHomography` gives them. In one go, as no
- * position has to be written down, and as it is known beforehand where a row enters the image and leaves it: a third quicker.
+ * Rows of values as `sampleBilinear` gives them, at the positions of a homography as `mapByHomography` gives them. In
+ * one go, as no position has to be written down, and as it is known beforehand where a row enters the image and leaves
+ * it: a third quicker.
  *
  * @param matrix takes output pixels (x, y, 1) to input pixels, up to a factor
  * @param firstX column of the output at which rows begin
@@ -27,8 +32,16 @@ export function createBilinearRows(
     line[X] = a * firstX + b * y + c
     line[Y] = d * firstX + e * y + f
     line[DEPTH] = g * firstX + h * y + k
-    const outer = spanWithin(line, { low: -0.5 - DOUBT, right: width - 0.5 + DOUBT, top: height - 0.5 + DOUBT })
-    const inner = spanWithin(line, { low: DOUBT, right: width - 1 - DOUBT, top: height - 1 - DOUBT })
+    const outer = spanWithin(line, {
+      low: -0.5 - UNSURE_PIXELS,
+      right: width - 0.5 + UNSURE_PIXELS,
+      top: height - 0.5 + UNSURE_PIXELS,
+    })
+    const inner = spanWithin(line, {
+      low: UNSURE_PIXELS,
+      right: width - 1 - UNSURE_PIXELS,
+      top: height - 1 - UNSURE_PIXELS,
+    })
     const [from, to] = limit(outer, 0, out.length)
     const [innerFrom, innerTo] = limit(inner, from, to)
     out.fill(Number.NaN, 0, from)
@@ -43,8 +56,8 @@ export function createBilinearRows(
 }
 
 /**
- * The homogeneous position of the pixel i is (X + i·STEP_X, Y + i·STEP_Y, DEPTH + i·STEP_DEPTH). In an array of doubles: what is passed
- * as a number, or picked from a list, would be unpacked anew for each pixel.
+ * The homogeneous position of the pixel i is (X + i·STEP_X, Y + i·STEP_Y, DEPTH + i·STEP_DEPTH). In an array of
+ * doubles: what is passed as a number, or picked from a list, would be unpacked anew for each pixel.
  */
 type Line = Float64Array
 const [X, Y, DEPTH, STEP_X, STEP_Y, STEP_DEPTH] = [0, 1, 2, 3, 4, 5] as const
@@ -122,8 +135,8 @@ function spanWithin(line: Line, { low, right, top }: { low: number; right: numbe
 }
 
 /**
- * The part of a span that is within another one, or an empty one. As 32-bit integers: loops that begin with other numbers count in
- * doubles.
+ * The part of a span that is within another one, or an empty one. As 32-bit integers: loops that begin with other
+ * numbers count in doubles.
  */
 function limit([from, to]: Span, first: number, end: number): Span {
   const start = Math.min(end, Math.max(first, from)) | 0

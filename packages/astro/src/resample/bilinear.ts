@@ -3,8 +3,9 @@ import type { InputImage } from './input-image.ts'
 /**
  * Values between pixels by bilinear interpolation: `out[i]` at (`x[i]`, `y[i]`), positions from 0 at pixel centres.
  *
- * Valid over the image's own area, −0.5 ≤ x ≤ width − 0.5 and likewise y, ends included; beyond the outer centres the edge
- * value counts. NaN elsewhere, and where a missing pixel has a weight above 0. Surface brightness is kept, not flux.
+ * Valid over the image's own area, −0.5 ≤ x ≤ width − 0.5 and likewise y, ends included; beyond the outer centres the
+ * edge value counts. NaN elsewhere, and where a missing pixel has a weight above 0. Surface brightness is kept, not
+ * flux.
  */
 export function sampleBilinear(
   input: InputImage,

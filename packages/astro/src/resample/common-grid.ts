@@ -30,9 +30,10 @@ export interface PixelBox {
 }
 
 /**
- * The grid for several images: reference point the direction of the summed unit vectors of their reference positions, pixel scale the
- * smallest of theirs, extent the box around all outer corners (−0.5 … n − 0.5), its lower-left corner at pixel coordinate 0.5 counted
- * from 1, width and height rounded. Null when a corner lies behind the plane of projection: the images are too far apart.
+ * The grid for several images: reference point the direction of the summed unit vectors of their reference positions,
+ * pixel scale the smallest of theirs, extent the box around all outer corners (−0.5 … n − 0.5), its lower-left corner
+ * at pixel coordinate 0.5 counted from 1, width and height rounded. Null when a corner lies behind the plane of
+ * projection: the images are too far apart.
  */
 export function commonGrid(images: readonly PlacedImage[]): CommonGrid | null {
   const crval = meanPosition(images.map(({ wcs }) => wcs.pixelToSky(...wcs.referencePixel) ?? wcs.referencePosition))
@@ -56,8 +57,8 @@ export function commonGrid(images: readonly PlacedImage[]): CommonGrid | null {
 }
 
 /**
- * The pixels of a grid whose centres can lie inside the image, cut to the grid; empty boxes have x1 ≤ x0 or y1 ≤ y0. Edges that are bent in
- * the grid are followed at `EDGE_POINTS` places.
+ * The pixels of a grid whose centres can lie inside the image, cut to the grid; empty boxes have x1 ≤ x0 or y1 ≤ y0.
+ * Edges that are bent in the grid are followed at `EDGE_POINTS` places.
  */
 export function boxInGrid(image: PlacedImage, grid: Pick<CommonGrid, 'width' | 'height' | 'wcs'>): PixelBox {
   const corners = outline(image, grid.wcs, EDGE_POINTS).filter((corner) => corner !== null)

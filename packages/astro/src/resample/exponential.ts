@@ -7,7 +7,10 @@ const table = Float64Array.from({ length: 2 * OCTAVES * PER_OCTAVE + 1 }, (_, i)
 const MIDDLE = OCTAVES * PER_OCTAVE
 const LIMIT = (OCTAVES - 1) * Math.LN2
 
-/** e to the power of `x`, good to 1e-13 relative; several times as fast as Math.exp where |x| < 21, and the same elsewhere. */
+/**
+ * e to the power of `x`, good to 1e-13 relative; several times as fast as Math.exp where |x| < 21, and the same
+ * elsewhere.
+ */
 export function exponential(x: number): number {
   if (!(x > -LIMIT && x < LIMIT)) return Math.exp(x)
   const n = Math.round(x * SCALE)

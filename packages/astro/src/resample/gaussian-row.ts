@@ -13,9 +13,15 @@ export const GAUSSIAN_EXPONENT = 2 / (1.3 * 1.3)
 export const GAUSSIAN_REACH = 2
 /** Samples this close to the edge of the square are on it: rounding of positions must not decide. */
 export const EDGE = 1e-6
-/** Where neighbouring pixels differ by less than this in their exponents, the exponentials follow from the last ones by series. */
+/**
+ * Where neighbouring pixels differ by less than this in their exponents, the exponentials follow from the last ones by
+ * series.
+ */
 const NEARBY = 1e-4
-/** Jacobians that differ by less are the same: weights then differ by less than 1e-8, and the edge of the square by less than EDGE. */
+/**
+ * Jacobians that differ by less are the same: weights then differ by less than 1e-8, and the edge of the square by less
+ * than EDGE.
+ */
 const SAME = 2e-9
 
 /** What the kernels below are told and what they answer; kept in memory, as calls with many numbers are slow. */
@@ -43,8 +49,8 @@ const R = 17
 const WORDS = 18
 
 /**
- * A row of weighted means by the Gaussian, see createAdaptiveResampler: `out[i]` for the pixel whose neighbours lie at `here[i]`, `here[i + 2]`,
- * `below[i + 1]`, `above[i + 1]`. NaN where a sample is missing.
+ * A row of weighted means by the Gaussian, see createAdaptiveResampler: `out[i]` for the pixel whose neighbours lie at
+ * `here[i]`, `here[i + 2]`, `below[i + 1]`, `above[i + 1]`. NaN where a sample is missing.
  *
  * @returns a function, as it keeps exponentials from pixel to pixel
  */
@@ -99,8 +105,8 @@ export function createGaussianRow(
 }
 
 /**
- * The exponent is A·u² + 2·B·u·v + C·v²: the inverse of J′·J′ᵀ, times that of the Gaussian. J·Jᵀ = [[p, r], [r, q]] has the squares of the
- * singular values as eigenvalues.
+ * The exponent is A·u² + 2·B·u·v + C·v²: the inverse of J′·J′ᵀ, times that of the Gaussian. J·Jᵀ = [[p, r], [r, q]] has
+ * the squares of the singular values as eigenvalues.
  */
 function putMetric(work: Float64Array): void {
   const p = work[P]!
@@ -148,8 +154,8 @@ function putMetric(work: Float64Array): void {
 }
 
 /**
- * The usual case. Relative to the weight of the first pixel, that of (k, j) is g^k²·h^j²·s^k·t^j·x^kj, so that a row is a polynomial in
- * z = s·x^j, and nothing waits for the weight before it.
+ * The usual case. Relative to the weight of the first pixel, that of (k, j) is g^k²·h^j²·s^k·t^j·x^kj, so that a row is
+ * a polynomial in z = s·x^j, and nothing waits for the weight before it.
  */
 function weigh4x4(pixels: Float32Array, width: number, at: number, work: Float64Array): void {
   const u = work[U]!

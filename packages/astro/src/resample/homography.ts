@@ -2,11 +2,11 @@ import type { Matrix3, Wcs } from '../wcs/wcs.ts'
 import type { PixelMapping } from './pixel-mapping.ts'
 
 /**
- * What takes pixels (x, y, 1) of the image with WCS `from` to pixels of the image with WCS `to`, up to a factor; null where either is
- * not gnomonic, or distorted.
+ * What takes pixels (x, y, 1) of the image with WCS `from` to pixels of the image with WCS `to`, up to a factor; null
+ * where either is not gnomonic, or distorted.
  *
- * A pixel of a gnomonic image is a direction, linear in (x, y, 1); so is the way back. Two of them in a row are a homography: one
- * matrix, no trigonometry for each pixel.
+ * A pixel of a gnomonic image is a direction, linear in (x, y, 1); so is the way back. Two of them in a row are a
+ * homography: one matrix, no trigonometry for each pixel.
  */
 export function homography(from: Wcs, to: Wcs): Matrix3 | null {
   if (from.directionMatrix === null || to.directionMatrix === null) return null

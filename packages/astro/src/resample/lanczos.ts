@@ -3,7 +3,10 @@ import type { InputImage } from './input-image.ts'
 /** Lobes of the kernel on either side. */
 const LOBES = 3
 const TAPS = 2 * LOBES
-/** Share of the whole kernel that the pixels which are there must have: half, which at half-way positions must not hang on rounding. */
+/**
+ * Share of the whole kernel that the pixels which are there must have: half, which at half-way positions must not hang
+ * on rounding.
+ */
 const LEAST_SHARE = 0.5 - 1e-9
 /** Closer to its middle than this the kernel is 1 − 5π²t²/27, to 1e-16; the quotient of sines would lose digits. */
 const MIDDLE = 1e-4
@@ -12,11 +15,13 @@ const BEND = (5 * Math.PI * Math.PI) / 27
 const HALF_ROOT_3 = Math.sqrt(3) / 2
 
 /**
- * Values between pixels by Lanczos' kernel of three lobes, w(t) = sinc(t)·sinc(t/3): `out[i]` at (`x[i]`, `y[i]`), positions from 0 at
- * pixel centres, is Σ w(x − p)·w(y − q)·in[q, p] / Σ w(x − p)·w(y − q) over the 6 × 6 pixels ⌊x⌋ − 2 … ⌊x⌋ + 3 that exist and are numbers.
+ * Values between pixels by Lanczos' kernel of three lobes, w(t) = sinc(t)·sinc(t/3): `out[i]` at (`x[i]`, `y[i]`),
+ * positions from 0 at pixel centres, is Σ w(x − p)·w(y − q)·in[q, p] / Σ w(x − p)·w(y − q) over the 6 × 6 pixels ⌊x⌋ −
+ * 2 … ⌊x⌋ + 3 that exist and are numbers.
  *
- * NaN where the nearest pixel (⌊x + 0.5⌋, ⌊y + 0.5⌋) is none of those, or where their |w·w| come to less than half of those of all 36.
- * Sharper than bilinear, with rings of some percent about stars that are undersampled. Surface brightness is kept, not flux.
+ * NaN where the nearest pixel (⌊x + 0.5⌋, ⌊y + 0.5⌋) is none of those, or where their |w·w| come to less than half of
+ * those of all 36. Sharper than bilinear, with rings of some percent about stars that are undersampled. Surface
+ * brightness is kept, not flux.
  */
 export function sampleLanczos3(
   { pixels, width, height }: InputImage,
@@ -98,7 +103,8 @@ function magnitude(weights: Float64Array): number {
 
 /** The kernel at `distance` − k, k = 0 … 5, for a distance of 2 … 3 from the first tap. */
 function kernelWeights(distance: number, out: Float64Array): void {
-  // sin(π(t − k)/3) runs through three values of both signs, sin(π(t − k)) through one: of a third of the angle all follow.
+  // sin(π(t − k)/3) runs through three values of both signs, sin(π(t − k)) through one: of a third of the angle all
+  // follow.
   const angle = (Math.PI * distance) / LOBES
   const sine = Math.sin(angle)
   const cosine = HALF_ROOT_3 * Math.cos(angle)

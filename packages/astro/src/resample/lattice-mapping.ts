@@ -24,9 +24,10 @@ interface CellRow {
 }
 
 /**
- * A mapping that computes positions on a lattice of every 16th pixel only and interpolates by cubics between them. Each cell is tried at
- * its centre, where cubics are worst; where that is off by more than 1e-7 pixels, or a node has no position, the cell's pixels are
- * computed one by one. Rows of nodes about the last row are kept: quick when rows are asked for in order, right in any.
+ * A mapping that computes positions on a lattice of every 16th pixel only and interpolates by cubics between them. Each
+ * cell is tried at its centre, where cubics are worst; where that is off by more than 1e-7 pixels, or a node has no
+ * position, the cell's pixels are computed one by one. Rows of nodes about the last row are kept: quick when rows are
+ * asked for in order, right in any.
  */
 export function mapByLattice(positionsOf: PositionsOf): PixelMapping {
   let range = { firstX: Number.NaN, count: 0 }

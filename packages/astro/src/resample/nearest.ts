@@ -1,8 +1,9 @@
 import type { InputImage } from './input-image.ts'
 
 /**
- * The pixel nearest to each position: `out[i]` at (`x[i]`, `y[i]`), positions from 0 at pixel centres; half-way the upper or right one.
- * Valid over the image's own area, −0.5 ≤ x ≤ width − 0.5 and likewise y, ends included; NaN elsewhere and where that pixel is missing.
+ * The pixel nearest to each position: `out[i]` at (`x[i]`, `y[i]`), positions from 0 at pixel centres; half-way the
+ * upper or right one. Valid over the image's own area, −0.5 ≤ x ≤ width − 0.5 and likewise y, ends included; NaN
+ * elsewhere and where that pixel is missing.
  */
 export function sampleNearest(
   { pixels, width, height }: InputImage,

@@ -10,7 +10,10 @@ import { mapByLattice } from './lattice-mapping.ts'
  */
 export type PixelMapping = (firstX: number, y: number, count: number, outX: Float64Array, outY: Float64Array) => void
 
-/** A mapping as plain data, which can be sent to another thread: a matrix on (x, y, 1) up to a factor, or the way over the sky. */
+/**
+ * A mapping as plain data, which can be sent to another thread: a matrix on (x, y, 1) up to a factor, or the way over
+ * the sky.
+ */
 export type MappingModel =
   | { readonly kind: 'matrix'; readonly matrix: Matrix3 }
   | { readonly kind: 'sky'; readonly from: WcsModel; readonly to: WcsModel }
@@ -22,8 +25,9 @@ export function skyMapping(from: Wcs, to: Wcs): MappingModel {
 }
 
 /**
- * Makes the mapping of its model. A matrix is exact; the way over the sky is interpolated where that is exact to 1e-7 pixels, and taken
- * pixel by pixel elsewhere. It keeps what it has computed for the rows about the last one: quick when rows are asked for in order.
+ * Makes the mapping of its model. A matrix is exact; the way over the sky is interpolated where that is exact to 1e-7
+ * pixels, and taken pixel by pixel elsewhere. It keeps what it has computed for the rows about the last one: quick when
+ * rows are asked for in order.
  */
 export function createMapping(model: MappingModel): PixelMapping {
   if (model.kind === 'matrix') return mapByHomography(model.matrix)

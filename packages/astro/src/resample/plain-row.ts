@@ -67,8 +67,8 @@ function hann(u: number): number {
 type PaddedInverse = readonly [number, number, number, number, number]
 
 /**
- * With J = U·S·Vᵀ, J′⁻¹ = V·S′⁻¹·Uᵀ = Jᵀ·g(J·Jᵀ), where g takes an eigenvalue s² to 1/(s·max(s, 1)): a symmetric function of a symmetric
- * matrix, which needs no angles.
+ * With J = U·S·Vᵀ, J′⁻¹ = V·S′⁻¹·Uᵀ = Jᵀ·g(J·Jᵀ), where g takes an eigenvalue s² to 1/(s·max(s, 1)): a symmetric
+ * function of a symmetric matrix, which needs no angles.
  */
 function paddedInverse(xx: number, xy: number, yx: number, yy: number): PaddedInverse {
   const p = xx * xx + xy * xy

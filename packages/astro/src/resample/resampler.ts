@@ -8,8 +8,9 @@ import { sampleNearest } from './nearest.ts'
 import { createMapping, type MappingModel } from './pixel-mapping.ts'
 
 /**
- * `nearest` keeps every value as it is (for masks and labels); `bilinear` is quick and smooths; `bicubic` and `lanczos3` are sharp, for
- * images that are sampled well; `adaptive` conserves flux, and is right where the output is coarser than the input.
+ * `nearest` keeps every value as it is (for masks and labels); `bilinear` is quick and smooths; `bicubic` and
+ * `lanczos3` are sharp, for images that are sampled well; `adaptive` conserves flux, and is right where the output is
+ * coarser than the input.
  */
 export type ResampleMethod = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3' | 'adaptive'
 

@@ -9,9 +9,10 @@ export interface ValidExtents {
 }
 
 /**
- * The part of a resampled image without ragged edges: from the bounding box of its valid pixels one row or column is dropped by turns
- * (lowest row, highest row, first column, last column, lowest row, …), each only if it then holds a missing pixel, until none does.
- * A missing pixel between two valid ones of its own row or column is a hole and does not count. Null where nothing is left.
+ * The part of a resampled image without ragged edges: from the bounding box of its valid pixels one row or column is
+ * dropped by turns (lowest row, highest row, first column, last column, lowest row, …), each only if it then holds a
+ * missing pixel, until none does. A missing pixel between two valid ones of its own row or column is a hole and does
+ * not count. Null where nothing is left.
  */
 export function trimToValid(extents: ValidExtents): PixelBox | null {
   const { firstInRow, lastInRow, firstInColumn, lastInColumn } = extents

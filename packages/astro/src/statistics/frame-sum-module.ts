@@ -23,7 +23,8 @@ import { compileModule, type FunctionSource } from '../webassembly/module.ts'
 const VECTOR_BYTES = 16
 const ZEROS = vectorOf(new Uint8Array(16))
 
-// Locals. The first two are the parameters; of each pair the first is for pixels 0 and 1 of a vector, the second for 2 and 3.
+// Locals. The first two are the parameters; of each pair the first is for pixels 0 and 1 of a vector, the second for 2
+// and 3.
 const POSITION = 0
 const END_POSITION = 1
 const ODD = 2
@@ -33,9 +34,9 @@ const SEEN = [6, 7] as const
 const LOCALS = new Array(6).fill(V128)
 
 /**
- * A WebAssembly module with the sums of `frameCount` frames, in double precision. Frame i is at `i × stride` in the exported `memory`, sums
- * go to `frameCount × stride` as float32. Two functions, each for the bytes from `start` to before `end` (more than none) of every
- * frame, four pixels at a time:
+ * A WebAssembly module with the sums of `frameCount` frames, in double precision. Frame i is at `i × stride` in the
+ * exported `memory`, sums go to `frameCount × stride` as float32. Two functions, each for the bytes from `start` to
+ * before `end` (more than none) of every frame, four pixels at a time:
  *
  * - `sum(start, end)`: right where no frame has NaN; gives 1 where a sum is NaN.
  * - `sumWithout(start, end)`: NaN left out; NaN where every frame has it.

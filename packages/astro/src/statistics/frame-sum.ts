@@ -16,9 +16,9 @@ const PIECE = 4096
 const kernelFor = keepKernels(createKernel)
 
 /**
- * Sum of several frames, pixel by pixel: `out[i]` is the sum of `frames[f][i]` over the frames that have a number there.
- * NaN is missing data; a pixel missing in every frame is NaN. Added in double precision and rounded once to float32.
- * `out` may be one of the frames.
+ * Sum of several frames, pixel by pixel: `out[i]` is the sum of `frames[f][i]` over the frames that have a number
+ * there. NaN is missing data; a pixel missing in every frame is NaN. Added in double precision and rounded once to
+ * float32. `out` may be one of the frames.
  *
  * The numbers of {@link plainSumOfFrames}, in WebAssembly that is written for each number of frames at its first use.
  * Conventions: docs/conventions.md. Worked number: 1, NaN, 2.5 give 3.5.

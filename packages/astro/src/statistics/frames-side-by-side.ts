@@ -2,17 +2,17 @@
 const GAP = 16
 
 /**
- * Floats from the beginning of one frame to that of the next, where pieces of `pixels` are worked on together. Without the gap the
- * pieces would begin a power of two apart and all fall on the same few places of the first-level cache, which halves the speed from a
- * dozen frames on.
+ * Floats from the beginning of one frame to that of the next, where pieces of `pixels` are worked on together. Without
+ * the gap the pieces would begin a power of two apart and all fall on the same few places of the first-level cache,
+ * which halves the speed from a dozen frames on.
  */
 export function frameStride(pixels: number): number {
   return 4 * Math.ceil(pixels / 4) + GAP
 }
 
 /**
- * Up to this many frames have a kernel of straight code, without a loop over frames. Beyond, the code would grow out of the
- * instruction cache, and compiling it would take long.
+ * Up to this many frames have a kernel of straight code, without a loop over frames. Beyond, the code would grow out of
+ * the instruction cache, and compiling it would take long.
  */
 export const MOST_KERNEL_FRAMES = 200
 

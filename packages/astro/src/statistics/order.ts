@@ -1,4 +1,7 @@
-/** Standard deviation of a normal distribution over its median absolute deviation: 1/Φ⁻¹(3/4), as everywhere cut to five digits. */
+/**
+ * Standard deviation of a normal distribution over its median absolute deviation: 1/Φ⁻¹(3/4), as everywhere cut to five
+ * digits.
+ */
 export const SIGMA_PER_MEDIAN_DEVIATION = 1.4826
 
 /**

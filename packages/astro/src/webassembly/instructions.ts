@@ -1,5 +1,5 @@
-// Instructions of WebAssembly as bytes (core specification 2.0, chapter 5.4). A piece of code is a list of numbers; pieces are put
-// together by spreading them one after the other, operands first.
+// Instructions of WebAssembly as bytes (core specification 2.0, chapter 5.4). A piece of code is a list of numbers;
+// pieces are put together by spreading them one after the other, operands first.
 
 export const I32 = 0x7f
 export const F64 = 0x7c
@@ -64,17 +64,17 @@ const SIXTEEN_BYTES_ALIGNED = 4
 const EIGHT_BYTES_ALIGNED = 3
 const TWO_BYTES_ALIGNED = 1
 
-/** 16 bytes from `offset` beyond an address, which must be a multiple of 16 together. */
+/** Loads the 16 bytes at `address` + `offset`, which should be a multiple of 16. */
 export function loadVector(address: readonly number[], offset: number): number[] {
   return [...address, ...V128_LOAD, SIXTEEN_BYTES_ALIGNED, ...unsigned(offset)]
 }
 
-/** 8 bytes into the lower half of a vector. */
+/** Loads the 8 bytes there into the lower half of a vector, the upper one being 0; at best from a multiple of 8. */
 export function loadHalfVector(address: readonly number[], offset: number): number[] {
   return [...address, ...V128_LOAD64_ZERO, EIGHT_BYTES_ALIGNED, ...unsigned(offset)]
 }
 
-/** The other way, with the same alignment. */
+/** Stores a vector's 16 bytes at `address` + `offset`, which should be a multiple of 16. */
 export function storeVector(address: readonly number[], offset: number, value: readonly number[]): number[] {
   return [...address, ...value, ...V128_STORE, SIXTEEN_BYTES_ALIGNED, ...unsigned(offset)]
 }
@@ -94,7 +94,7 @@ export function vectorOf(bytes: Iterable<number>): number[] {
   return [...V128_CONST, ...bytes]
 }
 
-/** Four of the eight 32-bit lanes of two vectors, counted through both. */
+/** A vector of four 32-bit lanes of two others: lanes 0 to 3 are those of the first, 4 to 7 those of the second. */
 export function shuffleLanes(first: readonly number[], second: readonly number[], lanes: readonly number[]): number[] {
   const bytes = lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte))
   return [...first, ...second, ...I8X16_SHUFFLE, ...bytes]

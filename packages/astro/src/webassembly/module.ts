@@ -33,7 +33,8 @@ const AT_LEAST = 0x00
 /**
  * Compiles a module that exports functions (core specification 2.0, chapter 5.5).
  *
- * @param memoryBytes size of the `memory` that it exports, too, in which they work; null: they work in one that is given to `instantiate`
+ * @param memoryBytes size of the `memory` that it exports, too, in which they work; null: they work in one that is
+ * given to `instantiate`
  */
 export function compileModule(memoryBytes: number | null, functions: readonly FunctionSource[]): object {
   const types = functions.map(({ parameters, results }) => [
