@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { reduceLevels } from '@datalab/astro'
 import sharp from 'sharp'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { encodeJpeg, encodeStrips, type Raster, writeJpeg } from './jpeg.ts'
 import { drawGrey, renderGrey } from './pictures.ts'
 
@@ -83,6 +83,23 @@ describe('a JPEG', () => {
     const attempt = encodeStrips({ width: 8, height: 65_501, channels: 1 }, draw)
     await expect(attempt).rejects.toThrow('65500')
     expect(drawn).toEqual([])
+  })
+
+  it('that cannot be drawn to its end fails when nothing of it is encoded any more', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    try {
+      // The first strip has too few levels, and fails later than the drawing of the second.
+      const draw = (top: number) => {
+        if (top > 0) throw new Error('not drawn')
+        return new Uint8Array(1)
+      }
+      await expect(encodeStrips({ width: 4096, height: 3000, channels: 1 }, draw)).rejects.toThrow('not drawn')
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(unhandled).not.toHaveBeenCalled()
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
   })
 
   const folder = mkdtempSync(join(tmpdir(), 'datalab-jpeg-'))

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { reduceLevels } from '@datalab/astro'
 import sharp, { type JpegOptions } from 'sharp'
+import { waitForAll } from '../wait-for-all.ts'
 import { joinStrips } from './jpeg-strips.ts'
 import { fitsJpeg, LARGEST_JPEG_SIDE, sizeWithin } from './picture-size.ts'
 
@@ -55,11 +56,16 @@ export async function encodeStrips(
   const blocksAcross = Math.ceil(width / BLOCK)
   const rows = BLOCK * Math.floor(STRIP_BLOCKS / blocksAcross)
   const strips: Promise<Uint8Array>[] = []
-  for (let top = 0; top < height; top += rows) {
-    const bottom = Math.min(height, top + rows)
-    strips.push(encodeWhole({ levels: draw(top, bottom), width, height: bottom - top, channels }))
+  try {
+    for (let top = 0; top < height; top += rows) {
+      const bottom = Math.min(height, top + rows)
+      strips.push(encodeWhole({ levels: draw(top, bottom), width, height: bottom - top, channels }))
+    }
+  } catch (error) {
+    await Promise.allSettled(strips)
+    throw error
   }
-  const encoded = await Promise.all(strips)
+  const encoded = await waitForAll(strips)
   return encoded.length === 1 ? encoded : joinStrips(encoded, { height, blocksPerStrip: (blocksAcross * rows) / BLOCK })
 }
 
