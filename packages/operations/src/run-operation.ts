@@ -56,7 +56,7 @@ export async function runOperation(request: RunRequest): Promise<OperationOutput
     request.control.progress(1, conclusion)
     return output
   } finally {
-    rmSync(scratchDir, { recursive: true, force: true })
+    rmSync(scratchDir, { recursive: true, force: true, maxRetries: 3 })
     collectGarbageSoon()
   }
 }

@@ -1,5 +1,5 @@
 import { serveJobs } from '../threads/serve-jobs.ts'
-import { CONTROL, type FrameWork, workThrough } from './frame-work.ts'
+import { type FrameWork, workThrough } from './frame-work.ts'
 
 /** Work that is shared with a helper thread. */
 export interface FrameJob {
@@ -14,11 +14,5 @@ export interface FrameDone {
 }
 
 serveJobs<FrameJob, FrameDone, void>(async ({ work, control }, tell) => {
-  const words = new Int32Array(control)
-  try {
-    await workThrough(work, words, (index, result) => tell({ index, result }))
-  } catch (error) {
-    Atomics.store(words, CONTROL.stop, 1)
-    throw error
-  }
+  await workThrough(work, new Int32Array(control), (index, result) => tell({ index, result }))
 })

@@ -6,8 +6,8 @@ import { CONTROL, type FrameResult, type FrameWork, workThrough } from './frame-
 const pool = createHelperPool<FrameJob, FrameDone, void>(new URL('./frame-helper.ts', import.meta.url))
 
 /**
- * Does work frame by frame on this thread and `context.threads − 1` others, each with the pixels of one frame in memory; `told` is called with the
- * number of frames that are done.
+ * Does work frame by frame on this thread and `context.threads − 1` others, each with the pixels of one frame in memory;
+ * `told` is called with the number of frames that are done.
  *
  * @returns the results in order of the tasks
  */
@@ -29,10 +29,8 @@ export async function shareFrames<W extends FrameWork>(
   const helping = Promise.allSettled(pool.ask({ work, control: shared }, others, done))
   try {
     await workThrough(work, control, (index, result) => done({ index, result }))
-  } catch (error) {
-    Atomics.store(control, CONTROL.stop, 1)
+  } finally {
     await helping
-    throw error
   }
   for (const answer of await helping) if (answer.status === 'rejected') throw answer.reason
   context.throwIfCancelled()

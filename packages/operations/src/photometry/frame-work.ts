@@ -1,3 +1,4 @@
+import { waitForAll } from '../wait-for-all.ts'
 import { type DrawnFrame, type DrawSettings, type DrawTask, drawFrame } from './diagnostic-image.ts'
 import { type MeasuredFrame, type MeasureSettings, type MeasureTask, measureFrame } from './measure-frame.ts'
 
@@ -17,7 +18,10 @@ export const CONTROL = { nextTask: 0, stop: 1, words: 2 } as const
 /** Frames that one thread draws at a time: while one is encoded (on a thread of its own) the next is read. */
 const DRAWN_AT_A_TIME = 2
 
-/** Does tasks, whichever comes next, until none is left or the work is stopped; tells each as it is done. */
+/**
+ * Does tasks, whichever comes next, until none is left or the work is stopped; tells each as it is done. A task that
+ * fails stops the work, on all threads; its error is thrown when this thread has ended the others that it had begun.
+ */
 export async function workThrough(
   work: FrameWork,
   control: Int32Array,
@@ -27,11 +31,16 @@ export async function workThrough(
     while (Atomics.load(control, CONTROL.stop) === 0) {
       const index = Atomics.add(control, CONTROL.nextTask, 1)
       if (index >= work.tasks.length) return
-      done(index, await doTask(work, index))
+      try {
+        done(index, await doTask(work, index))
+      } catch (error) {
+        Atomics.store(control, CONTROL.stop, 1)
+        throw error
+      }
       await new Promise(setImmediate) // messages of other threads, signals and timers get their turn
     }
   }
-  await Promise.all(Array.from({ length: work.kind === 'draw' ? DRAWN_AT_A_TIME : 1 }, takeTurns))
+  await waitForAll(Array.from({ length: work.kind === 'draw' ? DRAWN_AT_A_TIME : 1 }, takeTurns))
 }
 
 function doTask(work: FrameWork, index: number): MeasuredFrame | Promise<DrawnFrame> {

@@ -5,14 +5,15 @@ import sharp from 'sharp'
 import type { OperationContext } from '../context.ts'
 import type { Product } from '../output.ts'
 import type { ColourPicture } from '../pixels/compose-colour.ts'
+import { waitForAll } from '../wait-for-all.ts'
 import { writeJpeg } from './jpeg.ts'
 import { smallSize } from './picture-size.ts'
 
 type Levels = Pick<ColourPicture, 'levels' | 'width' | 'height'>
 
 /**
- * Writes a colour picture as TIFF (16 bits a colour, lossless), large and small JPEG, and tells the product when all three are complete
- * under their names. Work of 0 … 1 of the context.
+ * Writes a colour picture as TIFF (16 bits a colour, lossless), large and small JPEG, and tells the product when all
+ * three are complete under their names. Work of 0 … 1 of the context.
  */
 export async function saveColourPicture(
   context: OperationContext,
@@ -23,10 +24,11 @@ export async function saveColourPicture(
   const unfinished = (name: string) => join(context.scratchDir, name)
   context.progress(0, 'Writing the pictures')
   context.throwIfCancelled()
-  await Promise.all([
+  const reduced = reduceColour(picture)
+  await waitForAll([
     writeTiff(picture, unfinished(tif)),
     writeJpeg({ ...picture, channels: 3 }, unfinished(large)),
-    writeJpeg({ ...reduceColour(picture), channels: 3 }, unfinished(small)),
+    writeJpeg({ ...reduced, channels: 3 }, unfinished(small)),
   ])
   context.throwIfCancelled()
   for (const name of [tif, large, small]) renameSync(unfinished(name), join(context.outDir, name))
@@ -40,9 +42,9 @@ export async function saveColourPicture(
 const SIXTEEN_BITS = 257
 
 /**
- * The levels of the JPEGs to the last bit, in 16 bits, so that programs that work on the picture further do not round again. They are no more
- * than 256 a colour: the sum of the channels is rounded to a level before the gamma, in this picture as in the others, and all are compared
- * with recordings made so. Who wants every step of the pixels takes the frames themselves.
+ * The levels of the JPEGs to the last bit, in 16 bits, so that programs that work on the picture further do not round
+ * again. They are no more than 256 a colour: the sum of the channels is rounded to a level before the gamma, in this
+ * picture as in the others, and all are compared with recordings made so. Who wants every step of the pixels takes the frames themselves.
  */
 async function writeTiff({ levels, width, height }: Levels, path: string): Promise<void> {
   const wide = new Uint16Array(levels.length)
