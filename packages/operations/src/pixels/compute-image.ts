@@ -13,10 +13,12 @@ export interface SharedImage {
   readonly pixels: Float32Array
 }
 
-/** Memory of earlier images that nobody holds any more but the collector has not taken yet. */
+/** Memory of released images that can be used again, as long as the garbage collector has not freed it. */
 let spares: WeakRef<SharedArrayBuffer>[] = []
-/** The one of them that was given back last, which the collector is not to take before the next operation may want it. */
+/** The one that was released last, held so that the collector does not free it before the next operation can want it. */
 let latest: SharedArrayBuffer | undefined
+/** Pixels of images that were released: their memory may be another image's by now. */
+const released = new WeakSet<Float32Array>()
 let forgetting: NodeJS.Timeout | undefined
 const REMEMBER_MS = 10_000
 
@@ -31,8 +33,10 @@ export function createSharedImage(width: number, height: number): SharedImage {
   return { width, height, pixels: new Float32Array(spare?.deref() ?? new SharedArrayBuffer(bytes)) }
 }
 
-/** Gives the memory of an image back; its pixels are not to be used after this. */
+/** Gives the memory of an image back, once: its pixels are not to be used after this. Further calls do nothing. */
 export function releaseImage({ pixels }: SharedImage): void {
+  if (released.has(pixels)) return
+  released.add(pixels)
   latest = sharedBuffer(pixels)
   spares.push(new WeakRef(latest))
   clearTimeout(forgetting)
