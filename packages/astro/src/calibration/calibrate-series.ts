@@ -6,6 +6,7 @@ import { estimateExcessNoise } from './excess-noise.ts'
 import type { EnsembleCalibration, EnsembleLimits, EnsembleResult, SeriesMeasurements } from './series.ts'
 import { calibrateShared } from './shared-ensemble.ts'
 import { unbiasedErrors } from './unbiased-errors.ts'
+import { usableMeasurements } from './usable-measurements.ts'
 
 /** One ensemble for all frames, one for each frame, or the first if it is there and else the second. */
 export type CalibrationStrategy = 'shared' | 'evolving' | 'shared-then-evolving'
@@ -37,7 +38,7 @@ const EXTRAPOLATION_MAG = 0.1
 export function calibrateSeries(measured: SeriesMeasurements, options: CalibrationOptions): SeriesCalibrationResult {
   const { convention = 'unbiased' } = options
   const told: string[] = []
-  const series = convention === 'unbiased' ? withoutSaturated(measured, told) : measured
+  const series = convention === 'unbiased' ? usableMeasurements(measured, told) : measured
   const { result, strategy } = calibrateBy(series, options, told)
   if (!result.ok) return result
   const { calibration, errors } = withErrors(series, options, { calibration: result.calibration, strategy })
@@ -74,28 +75,37 @@ function withErrors(
 ): Calibrated {
   if (options.convention === 'classic') return { calibration, errors: classicErrors(series, calibration) }
   const excess = estimateExcessNoise(series)
+  let weighted = calibration
   if (strategy === 'evolving' && excess.variance.some((variance) => variance > 0)) {
     // Now that the noise is known, the solution can weigh by it.
     const again = calibrateEvolving(series, options, { solver: 'least-squares', excessVariance: excess.variance })
-    if (again.ok) return { calibration: again.calibration, errors: unbiasedErrors(series, again.calibration, excess) }
+    if (again.ok) weighted = again.calibration
   }
-  return { calibration, errors: unbiasedErrors(series, calibration, excess) }
+  return withoutUnknown(series, { calibration: weighted, errors: unbiasedErrors(series, weighted, excess) })
 }
 
-/** The same measurements without those that reach saturation. */
-function withoutSaturated(series: SeriesMeasurements, told: string[]): SeriesMeasurements {
-  const { saturated, net, frameCount, starNames } = series
-  if (saturated === undefined) return series
-  const stars = new Set<number>()
-  const usable = net.map((counts, item) => {
-    if (saturated[item] === 0 || Number.isNaN(counts)) return counts
-    stars.add(Math.floor(item / frameCount))
-    return Number.NaN
-  })
-  if (stars.size === 0) return series
-  const names = Array.from(stars, (star) => starNames[star]).join(', ')
-  told.push(`Did not use ${stars.size} comparison candidate(s) where saturated: ${names}.`)
-  return { ...series, net: usable }
+/** No magnitude and no flux without an error, which is none where double precision does not hold it. */
+function withoutUnknown({ frameNames }: SeriesMeasurements, { calibration, errors }: Calibrated): Calibrated {
+  const magnitudeSigma = errors.magnitudeSigma.map(finiteOrNaN)
+  const relativeFluxSigma = errors.relativeFluxSigma.map(finiteOrNaN)
+  const magnitude = calibration.magnitude.map((value, frame) => (magnitudeSigma[frame]! > 0 ? value : Number.NaN))
+  // A flux that is not positive has no error.
+  const relativeFlux = calibration.relativeFlux.map((flux, frame) =>
+    flux > 0 && !(relativeFluxSigma[frame]! > 0) ? Number.NaN : flux,
+  )
+  const lost = frameNames.filter((_, f) => Number.isNaN(magnitude[f]!) && !Number.isNaN(calibration.magnitude[f]!))
+  const diagnostics = [...calibration.diagnostics]
+  if (lost.length > 0) {
+    diagnostics.push(`No magnitude on ${lost.length} frame(s) where its error could not be found: ${lost.join(', ')}.`)
+  }
+  return {
+    calibration: { ...calibration, magnitude, relativeFlux, diagnostics },
+    errors: { floors: errors.floors, magnitudeSigma, relativeFluxSigma },
+  }
+}
+
+function finiteOrNaN(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN
 }
 
 function rootMeanSquare(values: Float64Array): number {

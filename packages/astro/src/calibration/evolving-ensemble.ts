@@ -6,7 +6,7 @@ import {
   type EnsembleLimits,
   type EnsembleResult,
   instrumentalMagnitude,
-  MAGNITUDES_PER_RELATIVE_FLUX,
+  magnitudeVariance,
   type SeriesMeasurements,
   sumEnsembles,
 } from './series.ts'
@@ -44,7 +44,7 @@ export function calibrateEvolving(
     const known = Number.isFinite(referenceMagnitude[Math.floor(item / frameCount)]!)
     magnitudes[item] = known ? instrumentalMagnitude(net[item]!) : Number.NaN
   }
-  const variances = net.map((counts, item) => ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / counts) ** 2)
+  const variances = net.map((counts, item) => magnitudeVariance(counts, sigma[item]!))
   const table = { magnitudes, variances, excessVariance }
   const solve = (graph: StarFrameGraph) =>
     solver === 'medians'

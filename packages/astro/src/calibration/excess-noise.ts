@@ -1,7 +1,7 @@
 import { medianOf } from '../statistics/order.ts'
 import { connectStars } from './evolving-solver.ts'
 import { type ClassVariance, gather, type Scatter, scoreClasses, scoreStars, settle } from './restricted-likelihood.ts'
-import { instrumentalMagnitude, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
+import { instrumentalMagnitude, LEAST_VARIANCE, magnitudeVariance, type SeriesMeasurements } from './series.ts'
 
 /** Frames a star must be measured on for its scatter to say anything. */
 const FEWEST_FRAMES = 3
@@ -136,7 +136,7 @@ function variationOf(
   for (let frame = 0; frame < frameCount; frame++) {
     const item = star * frameCount + frame
     if (!(net[item]! > 0)) continue
-    const byPhotons = ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / net[item]!) ** 2
+    const byPhotons = magnitudeVariance(net[item]!, sigma[item]!) + LEAST_VARIANCE
     const weight = 1 / (byPhotons + variance[frame]!)
     const magnitude = instrumentalMagnitude(net[item]!) + zeroPoint[frame]!
     count++

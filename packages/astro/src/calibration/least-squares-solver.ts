@@ -1,12 +1,10 @@
 import { medianInPlace, medianOf, populationSigma, SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
 import type { StarFrameGraph, ZeroPointSolution } from './evolving-solver.ts'
+import { LEAST_VARIANCE } from './series.ts'
 import { solutionErrors } from './solution-errors.ts'
 import { fitTwoWays, type GraphMagnitudes, linearise, type TwoWayFit } from './two-way-fit.ts'
 
-/**
- * Measurements are never better than this, mag, nor is a catalogue: without it the brightest star alone would count.
- */
-const LEAST_SIGMA_MAG = 0.0001
+/** No catalogue is better than this, mag. */
 const LEAST_CATALOGUE_SIGMA_MAG = 0.0002
 /** Stars on a frame from which the scatter of the catalogue can be told. */
 const FEWEST_FOR_SCATTER = 4
@@ -100,7 +98,7 @@ function gather(table: MagnitudeTable, graph: StarFrameGraph, referenceMagnitude
 
 function weigh({ framesOfStar }: StarFrameGraph, { excessVariance }: Measured, { linear, plainWeight }: Fit): void {
   for (let at = 0; at < plainWeight.length; at++) {
-    plainWeight[at] = 1 / (linear.variance[at]! + LEAST_SIGMA_MAG ** 2 + excessVariance[framesOfStar[at]!]!)
+    plainWeight[at] = 1 / (linear.variance[at]! + LEAST_VARIANCE + excessVariance[framesOfStar[at]!]!)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ExcessNoise } from './excess-noise.ts'
-import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
+import { type EnsembleCalibration, LEAST_VARIANCE, magnitudeVariance, type SeriesMeasurements } from './series.ts'
 
 /** How the noise of the stars of an ensemble makes up that of the zero point, an item a frame. */
 export interface NoiseShares {
@@ -26,7 +26,7 @@ export function shareNoise(
     const end = start[frame + 1]!
     const ownVariance = (at: number) => {
       const item = members[at]! * frameCount + frame
-      return ((MAGNITUDES_PER_RELATIVE_FLUX * sigma[item]!) / net[item]!) ** 2 + ofStar[members[at]!]!
+      return magnitudeVariance(net[item]!, sigma[item]!) + LEAST_VARIANCE + ofStar[members[at]!]!
     }
     const shareOf = (at: number) =>
       medianZeroPoint ? 1 / Math.sqrt(ownVariance(at) + variance[frame]!) : net[members[at]! * frameCount + frame]!

@@ -1,9 +1,7 @@
 import type { StarFrameGraph } from './evolving-solver.ts'
-import { instrumentalMagnitude, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
+import { instrumentalMagnitude, LEAST_VARIANCE, magnitudeVariance, type SeriesMeasurements } from './series.ts'
 import { fitTwoWays, type GraphMagnitudes, linearise } from './two-way-fit.ts'
 
-/** No measurement is better than this, mag. */
-const LEAST_SIGMA_MAG = 0.0001
 const MOST_ROUNDS = 15
 /** An estimate that moves by less than this part of its standard error has settled. */
 const SETTLED = 0.02
@@ -48,7 +46,7 @@ export function gather(series: SeriesMeasurements, graph: StarFrameGraph, zeroPo
       const item = star * frameCount + framesOfStar[at]!
       starOf[at] = star
       measured.magnitude[at] = instrumentalMagnitude(series.net[item]!)
-      measured.variance[at] = ((MAGNITUDES_PER_RELATIVE_FLUX * series.sigma[item]!) / series.net[item]!) ** 2
+      measured.variance[at] = magnitudeVariance(series.net[item]!, series.sigma[item]!)
     }
   }
   return {
@@ -123,7 +121,7 @@ function errorBy(information: number): number {
 function informationOfNone({ graph, linear, freedom }: Scatter, classOfFrame: Int32Array, classes: number) {
   const information = new Float64Array(classes)
   for (let at = 0; at < freedom.length; at++) {
-    const byPhotons = linear.variance[at]! + LEAST_SIGMA_MAG ** 2
+    const byPhotons = linear.variance[at]! + LEAST_VARIANCE
     information[classOfFrame[graph.framesOfStar[at]!]!]! += freedom[at]! / byPhotons ** 2
   }
   return information
@@ -133,7 +131,7 @@ function refit(scatter: Scatter, variance: Float64Array, classOfFrame: Int32Arra
   const { graph, starOf, measured, linear, weight, residual, zeroPoint, modelMagnitude } = scatter
   const { framesOfStar } = graph
   for (let at = 0; at < weight.length; at++) {
-    weight[at] = 1 / (linear.variance[at]! + LEAST_SIGMA_MAG ** 2 + variance[classOfFrame[framesOfStar[at]!]!]!)
+    weight[at] = 1 / (linear.variance[at]! + LEAST_VARIANCE + variance[classOfFrame[framesOfStar[at]!]!]!)
   }
   const none = new Float64Array(graph.starCount)
   const data = { graph, magnitude: linear.magnitude, weight, referenceMagnitude: none, weightOfCatalogue: none }

@@ -77,6 +77,15 @@ export type EnsembleResult = { ok: true; calibration: EnsembleCalibration } | { 
 /** Magnitudes that a relative change of flux by one is, for small changes: 2.5 / ln 10. */
 export const MAGNITUDES_PER_RELATIVE_FLUX = 2.5 / Math.LN10
 
+/** No measurement is better than this, mag: without it the brightest star alone would count. */
+const LEAST_SIGMA_MAG = 0.0001
+export const LEAST_VARIANCE = LEAST_SIGMA_MAG ** 2
+
+/** Variance (mag²) of the magnitude of net counts with a standard deviation, to first order: (2.5/ln 10 · σ/net)². */
+export function magnitudeVariance(net: number, sigma: number): number {
+  return ((MAGNITUDES_PER_RELATIVE_FLUX * sigma) / net) ** 2
+}
+
 /** Instrumental magnitude of net counts: −2.5·log10; NaN unless they are positive. */
 export function instrumentalMagnitude(net: number): number {
   return net > 0 ? -2.5 * Math.log10(net) : Number.NaN

@@ -5,14 +5,17 @@ import type { SolutionErrors, StarFrameGraph } from './evolving-solver.ts'
  * What a solution by least squares leaves uncertain, from its normal matrix: `weight` is 1 / variance of each
  * measurement (mag⁻², in the order of the graph's `framesOfStar`), `catalogueWeight` that of a catalogue magnitude.
  * What comes of the models' errors is all there is, less what the frame's own measurements would leave if the models
- * were known.
+ * were known. All NaN where the weights are so unlike that the matrix is not positive definite in double precision.
  *
  * Time grows with the cube of the frames, memory with their square: a second and 8 MB for a thousand.
  */
 export function solutionErrors(graph: StarFrameGraph, weight: Float64Array, catalogueWeight: number): SolutionErrors {
   const { frameCount, framesOfStar, groupOfFrame } = graph
   const factor = normalMatrix(graph, weight, catalogueWeight)
-  if (!factorInPlace(factor, frameCount)) throw new RangeError('the zero points do not follow from the stars')
+  if (!factorInPlace(factor, frameCount)) {
+    const unknown = new Float64Array(frameCount).fill(Number.NaN)
+    return { frameVariance: unknown, modelVariance: unknown }
+  }
   const weights = new Float64Array(frameCount)
   for (let at = 0; at < framesOfStar.length; at++) weights[framesOfStar[at]!]! += weight[at]!
   const known = groupOfFrame.map((group) => Number(group >= 0))
