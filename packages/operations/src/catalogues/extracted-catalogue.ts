@@ -59,13 +59,17 @@ const FWTM_TO_FWHM = Math.sqrt(Math.LN10 / Math.LN2)
 
 /**
  * The sources of a frame with the columns that pipelines leave in `CAT` (names in lower case, x and y counted from 1, angles in degrees),
- * brightest first; without `mag`: nothing is calibrated. `pixels` are not changed. Memory: two more images.
+ * brightest first; without `mag`: nothing is calibrated. `net` is filled with the pixels less the sky and may be `pixels`, which otherwise
+ * are not changed. Memory: one more image, and `net`.
  */
-export function extractCatalogue(image: FrameImage, settings: ExtractionSettings): CatalogueColumn[] {
+export function extractCatalogue(
+  image: FrameImage,
+  settings: ExtractionSettings,
+  net: Float32Array = new Float32Array(image.pixels.length),
+): CatalogueColumn[] {
   const { pixels, width, height } = image
   const mesh = { meshWidth: settings.meshPixels, meshHeight: settings.meshPixels }
   const background = estimateBackground({ pixels, width, height }, mesh)
-  const net = new Float32Array(pixels.length)
   subtractBackground(background, pixels, net)
   const frame = { ...image, pixels: net }
   const { threshold, minimumPixels, deblendContrast } = settings

@@ -1,13 +1,16 @@
 import { waitForAll } from '../wait-for-all.ts'
 import { type DrawnFrame, type DrawSettings, type DrawTask, drawFrame } from './diagnostic-image.ts'
+import { type ExtractTask, type FoundSources, findSources } from './find-sources.ts'
 import { type MeasuredFrame, type MeasureSettings, type MeasureTask, measureFrame } from './measure-frame.ts'
 
 /** Work that is done frame by frame on any thread. */
 export type FrameWork =
+  | { readonly kind: 'extract'; readonly tasks: readonly ExtractTask[] }
   | { readonly kind: 'measure'; readonly tasks: readonly MeasureTask[]; readonly settings: MeasureSettings }
   | { readonly kind: 'draw'; readonly tasks: readonly DrawTask[]; readonly settings: DrawSettings }
 
 export interface FrameResult {
+  readonly extract: FoundSources
   readonly measure: MeasuredFrame
   readonly draw: DrawnFrame
 }
@@ -25,7 +28,7 @@ const DRAWN_AT_A_TIME = 2
 export async function workThrough(
   work: FrameWork,
   control: Int32Array,
-  done: (index: number, result: MeasuredFrame | DrawnFrame) => void,
+  done: (index: number, result: FrameResult[FrameWork['kind']]) => void,
 ): Promise<void> {
   async function takeTurns(): Promise<void> {
     while (Atomics.load(control, CONTROL.stop) === 0) {
@@ -43,8 +46,13 @@ export async function workThrough(
   await waitForAll(Array.from({ length: work.kind === 'draw' ? DRAWN_AT_A_TIME : 1 }, takeTurns))
 }
 
-function doTask(work: FrameWork, index: number): MeasuredFrame | Promise<DrawnFrame> {
-  return work.kind === 'measure'
-    ? measureFrame(work.tasks[index]!, work.settings)
-    : drawFrame(work.tasks[index]!, work.settings)
+function doTask(work: FrameWork, index: number): FoundSources | MeasuredFrame | Promise<DrawnFrame> {
+  switch (work.kind) {
+    case 'extract':
+      return findSources(work.tasks[index]!)
+    case 'measure':
+      return measureFrame(work.tasks[index]!, work.settings)
+    case 'draw':
+      return drawFrame(work.tasks[index]!, work.settings)
+  }
 }

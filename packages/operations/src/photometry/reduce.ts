@@ -19,7 +19,8 @@ import type { Locator, TargetPlaces } from './locate-target.ts'
 import { COLUMNS, type MeasuredFrame, MOST_MISSING, type StarRecord } from './measure-frame.ts'
 import { withoutOutliers } from './outlying-stars.ts'
 import { tellPhase } from './phases.ts'
-import { type PhotometryFrame, selectFrames } from './photometry-frame.ts'
+import type { PhotometryFrame } from './photometry-frame.ts'
+import { selectFrames } from './select-frames.ts'
 
 export interface PhotometryRequest {
   readonly files: readonly FrameInput[]
