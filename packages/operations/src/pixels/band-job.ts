@@ -94,19 +94,25 @@ export interface ExtentBuffers {
 /** Places in the control words. */
 export const CONTROL = { nextBand: 0, rowsDone: 1, stop: 2, words: 3 } as const
 
-/** Rows of a band where memory allows: enough to make the steps between bands cheap, few enough to report often. */
-export const LARGEST_BAND = 16
 /**
- * What one thread holds of the frames' pixels: with more frames the bands get lower. Pixels are written and read twice on their way
- * from file to result, which costs little as long as they stay in the second-level cache.
+ * Rows of a compressed image that are decoded side by side: a band of another number of rows wastes a part of the last
+ * step, or decodes them one by one.
+ */
+const ROWS_DECODED_TOGETHER = 4
+/** Rows of a band where memory allows: enough to make the steps between bands cheap, few enough to report often. */
+export const LARGEST_BAND = 4 * ROWS_DECODED_TOGETHER
+/**
+ * What one thread holds of the frames' pixels, about: with more frames the bands get lower, down to those decoded
+ * together. Pixels are written and read twice on their way from file to result, which costs little as long as they stay
+ * in the second-level cache.
  */
 const BAND_BYTES = 2e6
-/** Compressed rows are decoded in pairs. */
-const LEAST_BAND = 2
 
+/** Rows of a band of so many frames: a multiple of those that are decoded together. */
 export function bandRowsFor(frameCount: number, widestFrame: number): number {
-  const rows = Math.floor(BAND_BYTES / (4 * widestFrame * (frameCount + 1)))
-  return Math.min(LARGEST_BAND, Math.max(LEAST_BAND, rows))
+  const rows = BAND_BYTES / (4 * widestFrame * (frameCount + 1))
+  const steps = Math.round(rows / ROWS_DECODED_TOGETHER)
+  return Math.min(LARGEST_BAND, Math.max(1, steps) * ROWS_DECODED_TOGETHER)
 }
 
 export function newControl(): SharedArrayBuffer {

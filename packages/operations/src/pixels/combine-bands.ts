@@ -25,8 +25,8 @@ export class UnreadableFrame extends Error {
 }
 
 /**
- * Takes bands of a job one after the other until none is left or the job is to stop: computes the rows into the shared result and
- * yields them encoded (null where they are not to be). Buffers are made once and used for every band.
+ * Takes bands of a job one after the other until none is left or the job is to stop: computes the rows into the shared
+ * result and yields them encoded (null where they are not to be). Buffers are made once and used for every band.
  *
  * @param stopped asked before each frame is read, so that a band of many frames can be left half-way
  * @throws UnreadableFrame
@@ -53,7 +53,7 @@ export function* combineBands(job: CombineJob, stopped: () => boolean): Generato
   }
 }
 
-/** Frames that are decoded where their medians are taken. */
+/** Memory of the median module, into which rows are decoded straight. */
 function medianInput({ frames, width, bandRows }: CombineJob): MedianInput {
   const pixels = width * bandRows
   return createMedianInput(frames.length, pixels, createRowMemory(medianInputBytes(frames.length, pixels), width))
