@@ -11,8 +11,9 @@ export function bigEndianAt(address: usize): u64 {
 }
 
 /**
- * The low eight bytes in reverse order. V8 makes the constant of a shuffle anew each time, of four instructions: with one that is
- * loaded a tile is decoded 8 % sooner. All places are within the vector, where a relaxed swizzle gives what a strict one does.
+ * The low eight bytes in reverse order. V8 makes the constant of a shuffle anew each time, of four instructions: with
+ * one that is loaded a tile is decoded 8 % sooner. All places are within the vector, where a relaxed swizzle gives what
+ * a strict one does.
  */
 const REVERSED = memory.data<u8>([7, 6, 5, 4, 3, 2, 1, 0, 7, 6, 5, 4, 3, 2, 1, 0], 16)
 

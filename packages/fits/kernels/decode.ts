@@ -11,20 +11,24 @@ const MOST_SIZE: u32 = 12
 const LARGEST_BLOCK: usize = 64
 const AREA: usize = 4 * LARGEST_BLOCK + 16
 /**
- * For the block at hand of each tile, from the last pixel to the first: the 32 bits from where the code of the pixel begins. In this
- * order a word can be stored whole, its lower half being where the next one goes. Four bytes stand before, for that of the last.
+ * The block at hand of each tile, its last pixel first: of each pixel the 32 bits that begin with its code. Finding the
+ * next code takes a 64-bit word whose upper half is these 32 bits; stored whole, its lower half falls on the place of
+ * the next pixel, whose word then overwrites it. So that there is such a place for the last pixel, four bytes stand
+ * before.
  */
-const TOPS = memory.data(8 * AREA, 16) + 12
+const FIRST_BITS = memory.data(8 * AREA, 16) + 12
 /** For a code that is only skipped. */
 const SPARE = memory.data(16, 16)
-/** So far from the codes of four pixels is the bit at which they begin. */
-const BITS: usize = 4 * AREA
+/**
+ * So far behind the first bits of four pixels the number of the bit stands at which the first of their codes begins.
+ */
+const BIT_NUMBERS: usize = 4 * AREA
 
 /**
- * Decodes four tiles of `count` pixels into their codes: the first value at `out − 4`, then the mapped differences
- * 0, −1, 1, −2, 2 … as 0, 1, 2, 3, 4 … Side by side, because each code has to wait for the one before it: with one tile alone, or
- * two, the processor is idle much of the time. All that the loop does is to find where codes begin; what they are is left to
- * vectors (`codesOf`).
+ * Decodes four tiles of `count` pixels into their codes: the first value at `out − 4`, then the mapped differences 0,
+ * −1, 1, −2, 2 … as 0, 1, 2, 3, 4 … Side by side, because each code has to wait for the one before it: with one tile
+ * alone, or two, the processor is idle much of the time. All that the loop does is to find where codes begin; what they
+ * are is left to vectors (`codesOf`).
  *
  * @param tiles of each tile, as 32-bit numbers: address, bytes, and `out`
  * @returns 0, or 1 where a tile is no such stream or ends too early
@@ -75,17 +79,17 @@ export function decodeFour(tiles: usize, count: u32, blockSize: u32, splitBits: 
       splitD - 1 < mostSize &&
       (length & 3) === 0
     ) {
-      for (let at = TOPS + (length << 2); at > TOPS; ) {
+      for (let at = FIRST_BITS + (length << 2); at > FIRST_BITS; ) {
         at -= 16
         bitA = fourCodes(at, endA, bitA, splitA)
         bitB = fourCodes(at + AREA, endB, bitB, splitB)
         bitC = fourCodes(at + 2 * AREA, endC, bitC, splitC)
         bitD = fourCodes(at + 3 * AREA, endD, bitD, splitD)
       }
-      codesOf(TOPS, endA, outA, splitA - 1, length)
-      codesOf(TOPS + AREA, endB, outB, splitB - 1, length)
-      codesOf(TOPS + 2 * AREA, endC, outC, splitC - 1, length)
-      codesOf(TOPS + 3 * AREA, endD, outD, splitD - 1, length)
+      codesOf(FIRST_BITS, endA, outA, splitA - 1, length)
+      codesOf(FIRST_BITS + AREA, endB, outB, splitB - 1, length)
+      codesOf(FIRST_BITS + 2 * AREA, endC, outC, splitC - 1, length)
+      codesOf(FIRST_BITS + 3 * AREA, endD, outD, splitD - 1, length)
     } else {
       bitA = blockAlone(endA, bitA, outA, splitA, length, rawBits, rawSplit)
       bitB = blockAlone(endB, bitB, outB, splitB, length, rawBits, rawSplit)
@@ -100,10 +104,10 @@ export function decodeFour(tiles: usize, count: u32, blockSize: u32, splitBits: 
   return <u32>(bitA > endA || bitB > endB || bitC > endC || bitD > endD)
 }
 
-/** Finds four codes of so many bits each, but for the zeros. Gives the bit after them. */
+/** Finds four codes of `size` bits each besides their zeros (the one and the low bits). Gives the bit after them. */
 // @inline
 function fourCodes(at: usize, end: u32, bit: u32, size: u32): u32 {
-  store<u32>(at, bit, BITS)
+  store<u32>(at, bit, BIT_NUMBERS)
   let word = window(bit)
   let bits = <u32>clz(word) + size
   let used = bits
@@ -133,51 +137,70 @@ function longCodes(at: usize, end: u32, bit: u32, size: u32): u32 {
   return bit
 }
 
-/** The bits of the exponent of a float32. */
-const EXPONENT_BITS = memory.data<i32>([0x7f800000, 0x7f800000, 0x7f800000, 0x7f800000], 16)
-/** The exponent of a float32 between 2²³ and 2²⁴ (24 bits without zeros before the one), its bits turned over. */
-const NO_ZEROS: u32 = 255 - (127 + 23)
+/** Ones where a float32 has its exponent, in four lanes. */
+const EXPONENT_MASK = memory.data<i32>([0x7f800000, 0x7f800000, 0x7f800000, 0x7f800000], 16)
+/**
+ * The exponent field of a float32 between 2²³ and 2²⁴, a number of 24 bits without zeros in front, with its bits turned
+ * over.
+ */
+const TURNED_EXPONENT: u32 = 255 - (127 + 23)
 
 /**
- * Codes of a block from the bits at which they begin. Of 24 bits as a float32 the exponent tells the zeros before the one, and the
- * mantissa begins with the low bits: turned over, the exponent grows with the zeros, so that both together are the code and a constant.
+ * Codes of a block from the bits at which they begin, four at a time. A code is some zeros, a one, and `low` bits more,
+ * and stands for zeros · 2^low + the low bits. No vector instruction counts zeros, but the conversion to a float32
+ * does: of the first 24 bits as an integer the exponent of the float tells how many zeros come before the one, and its
+ * mantissa begins with the low bits. With the bits of the exponent turned over it grows with the zeros, so that the
+ * upper bits of the float are the code plus a constant.
+ *
+ * With low = 3 the bits 0 0 1 1 0 1 … are two zeros, the one, and 101: the code 2 · 8 + 5 = 21. As an integer of 24
+ * bits that is 1.101…₂ · 2²¹, so the float has the exponent field 127 + 21 = 148, turned over 255 − 148 = 107 =
+ * TURNED_EXPONENT + 2, and then the mantissa 101…₂. Shifted to the right by 23 − 3 bits the two are 107 · 8 + 5; less
+ * TURNED_EXPONENT · 8 that is 2 · 8 + 5.
+ *
+ * @param low bits of each code after the one
  */
-function codesOf(tops: usize, end: u32, out: usize, low: u32, length: u32): void {
-  const exponent = v128.load(EXPONENT_BITS)
-  const none = i32x4.splat(NO_ZEROS << low)
+function codesOf(firstBits: usize, end: u32, out: usize, low: u32, length: u32): void {
+  const exponentMask = v128.load(EXPONENT_MASK)
+  const constant = i32x4.splat(TURNED_EXPONENT << low)
   const spare = 23 - low
   const start = out
-  let least = exponent
-  for (let at = tops + (length << 2); at > tops; out += 16) {
+  let least = exponentMask
+  for (let at = firstBits + (length << 2); at > firstBits; out += 16) {
     at -= 16
-    const top = i32x4.shr_u(v128.load(at, 4), 8)
-    least = i32x4.min_s(least, top)
-    const turned = v128.xor(f32x4.convert_i32x4_s(top), exponent)
-    const code = i32x4.sub(i32x4.shr_u(turned, spare), none)
+    const first24 = i32x4.shr_u(v128.load(at, 4), 8)
+    least = i32x4.min_s(least, first24)
+    const turned = v128.xor(f32x4.convert_i32x4_s(first24), exponentMask)
+    const code = i32x4.sub(i32x4.shr_u(turned, spare), constant)
     v128.store(out, v128.shuffle<i32>(code, code, 3, 2, 1, 0))
   }
-  if (v128.any_true(i32x4.lt_s(least, i32x4.splat(1 << low)))) longerCodes(tops, end, start, low, length)
+  // A smaller integer has its one so late that not all low bits are among the 24.
+  if (v128.any_true(i32x4.lt_s(least, i32x4.splat(1 << low)))) longerCodes(firstBits, end, start, low, length)
 }
 
 /** Codes that are longer than 24 bits once more, one by one. */
-function longerCodes(tops: usize, end: u32, out: usize, low: u32, length: u32): void {
-  for (let at = tops + (length << 2); at > tops; out += 16) {
+function longerCodes(firstBits: usize, end: u32, out: usize, low: u32, length: u32): void {
+  for (let at = firstBits + (length << 2); at > firstBits; out += 16) {
     at -= 16
-    const top = i32x4.shr_u(v128.load(at, 4), 8)
-    if (v128.any_true(i32x4.lt_s(top, i32x4.splat(1 << low)))) codes(end, load<u32>(at, BITS), out, low, 4)
+    const first24 = i32x4.shr_u(v128.load(at, 4), 8)
+    if (v128.any_true(i32x4.lt_s(first24, i32x4.splat(1 << low)))) {
+      codes(end, load<u32>(at, BIT_NUMBERS), out, low, 4)
+    }
   }
 }
 
-/** One block of one tile, of any kind, as soon as may be. Gives the bit after it, beyond `end` where there is no such block. */
+/**
+ * One block of one tile, of any kind, as soon as may be. Gives the bit after it, beyond `end` where there is no such
+ * block.
+ */
 function blockAlone(end: u32, bit: u32, out: usize, split: u32, length: u32, rawBits: u32, rawSplit: u32): u32 {
   if (split - 1 >= min(rawSplit, MOST_SIZE) || (length & 3) !== 0) {
     return block(end, bit, out, split, length, rawBits, rawSplit)
   }
-  for (let at = TOPS + (length << 2); at > TOPS; ) {
+  for (let at = FIRST_BITS + (length << 2); at > FIRST_BITS; ) {
     at -= 16
     bit = fourCodes(at, end, bit, split)
   }
-  codesOf(TOPS, end, out, split - 1, length)
+  codesOf(FIRST_BITS, end, out, split - 1, length)
   return bit
 }
 

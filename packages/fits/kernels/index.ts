@@ -1,7 +1,7 @@
 // The kernels, compiled to one WebAssembly module. Memory belongs to the caller, from `heapBase` on.
 export { decodeFour } from './decode'
 export { encodeTile, quantize } from './encode'
-export { dequantize, integrate, replaceMarked, toBytes, toFloats, toShorts } from './pixels'
+export { dequantize, replaceMarked, runningSum, toBytes, toFloats, toShorts } from './pixels'
 export { decodeSparse } from './sparse'
 export { maximum, medianDifferences, minimum, rowRange } from './statistics'
 

@@ -1,4 +1,5 @@
-// From the codes of decoded tiles to pixels. See ../src/rice/decode.ts and ../src/tiles/dequantise.ts for the plain reading.
+// From the codes of decoded tiles to pixels. See ../src/rice/decode.ts and ../src/tiles/dequantise.ts for the plain
+// reading.
 
 /** Four codes to the integers that they stand for, the differences added up from `carry` (the same in all lanes). */
 function sums(code: v128, carry: v128): v128 {
@@ -15,7 +16,10 @@ function lastLane(sum: v128): v128 {
   return v128.shuffle<i32>(sum, sum, 3, 3, 3, 3)
 }
 
-/** ½ twice, loaded before a loop: V8 makes a constant anew each time, of four instructions, which cost a fifth of the time of `toFloats`. */
+/**
+ * ½ twice, loaded before a loop: V8 makes a constant anew each time, of four instructions, which cost a fifth of the
+ * time of `toFloats`.
+ */
 export const HALVES = memory.data<f64>([0.5, 0.5], 16)
 
 /** `(stored − dither + 0.5) × scale + zero` in double, rounded to float32. */
@@ -28,13 +32,13 @@ function physical(q: v128, dither: usize, half: v128, scales: v128, zeros: v128)
 }
 
 /**
- * Codes to stored integers, in place: undoes the mapping and adds the differences up.
+ * Codes to stored integers, in place: undoes the mapping; each integer is the running sum of the differences.
  *
  * @param address of the first code; `count` is rounded up to a multiple of four
  * @param last what the first difference is added to
  * @param spare bits by which a pixel is narrower than 32: values wrap at the pixel's width
  */
-export function integrate(address: usize, count: u32, last: i32, spare: u32): void {
+export function runningSum(address: usize, count: u32, last: i32, spare: u32): void {
   let carry = i32x4.splat(last)
   for (const stop = address + (count << 2); address < stop; address += 16) {
     const sum = sums(v128.load(address), carry)
@@ -83,7 +87,7 @@ export function toShorts(codes: usize, count: u32, last: i32, flip: i32): void {
 }
 
 /**
- * Codes of 32-bit pixels to float32 in one pass: `integrate` and `dequantize` of a whole tile.
+ * Codes of 32-bit pixels to float32 in one pass: `runningSum` and `dequantize` of a whole tile.
  *
  * @param dither address of the random numbers as doubles, one a pixel
  * @param count rounded up to a multiple of four

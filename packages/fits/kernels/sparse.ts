@@ -1,4 +1,5 @@
-// Decoding of RICE_1 tiles of bytes that are the same for long, as masks are. See ../src/rice/decode.ts for the plain reading.
+// Decoding of RICE_1 tiles of bytes that are the same for long, as masks are. See ../src/rice/decode.ts for the plain
+// reading.
 import { window } from './bits'
 import { block } from './decode'
 
@@ -10,8 +11,8 @@ const RAW_SPLIT: u32 = 6
 const MOST_SPLITS: u32 = 19
 
 /**
- * Decodes a tile of `count` bytes. A block without differences is a split of three zeros and nothing else: as many of them as a window
- * holds are counted at once, and their pixels are one fill.
+ * Decodes a tile of `count` bytes. A block without differences is a split of three zeros and nothing else: as many of
+ * them as a window holds are counted at once, and their pixels are one fill.
  *
  * @param scratch room for the codes of a block
  * @returns 0, or 1 where the tile is no such stream or ends too early

@@ -62,7 +62,8 @@ let end2: usize = 0
 let end3: usize = 0
 let end5: usize = 0
 
-// Loaded before a loop, because V8 makes a constant anew in each turn: with those of `quantize` that is 4 % of encoding a frame.
+// Loaded before a loop, because V8 makes a constant anew in each turn: with those of `quantize` that is 4 % of encoding
+// a frame.
 const FOUR = memory.data<f32>([4])
 const SIX = memory.data<f32>([6])
 const LANES = memory.data<i32>([0, 1, 2, 3], 16)
@@ -172,7 +173,9 @@ function within(rank: i32, start: usize, end: usize): bool {
   return <u32>rank < <u32>(end - start) >> 2
 }
 
-/** The value of this rank (from 0) among the floats from `start` to `end`, which are moved about (Hoare's selection). */
+/**
+ * The value of this rank (from 0) among the floats from `start` to `end`, which are moved about (Hoare's selection).
+ */
 function select(start: usize, end: usize, rank: u32): f32 {
   const wanted = start + (rank << 2)
   let left = start

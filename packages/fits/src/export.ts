@@ -53,8 +53,8 @@ function exportColumns(file: FitsFile, hdu: Hdu): unknown[] {
 const STRING_OR_LONG_DOUBLE = /"(?:[^"\\]|\\.)*"|(?<![\d.])\d{17,}/g
 
 /**
- * JSON whose doubles from 10^16 on have an exponent: `JSON.stringify` fills their digits up with zeros, and readers that know integers
- * of any length would take them for those.
+ * JSON whose doubles from 10^16 on have an exponent: `JSON.stringify` fills their digits up with zeros, and readers
+ * that know integers of any length would take them for those.
  */
 function toJson(value: unknown): string {
   const text = JSON.stringify(value)
@@ -95,9 +95,9 @@ function exportHdu(file: FitsFile, hdu: Hdu, writer: ExportWriter): void {
 }
 
 /**
- * Writes every HDU in open formats: `hdu<N>.json` with `index`, `kind`, `name`, `version`, `cards`, for images `dtype` and `shape` (slowest
- * axis first), for tables `columns`; for images `hdu<N>.bin`, the physical values as little-endian numbers, axis 1 fastest, every NaN
- * the canonical one.
+ * Writes every HDU in open formats: `hdu<N>.json` with `index`, `kind`, `name`, `version`, `cards`, for images `dtype`
+ * and `shape` (slowest axis first), for tables `columns`; for images `hdu<N>.bin`, the physical values as little-endian
+ * numbers, axis 1 fastest, every NaN the canonical one.
  *
  * @returns what could not be exported, in the order of the file; all else is written
  */

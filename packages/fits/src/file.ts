@@ -9,7 +9,9 @@ export interface FitsFile {
   /** The bytes of the file, inflated where it was gzip as a whole. */
   readonly source: ByteSource
   readonly hdus: readonly Hdu[]
-  /** What stopped the walk after the HDUs that are listed; null where all is well. The last one listed may lack data. */
+  /**
+   * What stopped the walk after the HDUs that are listed; null where all is well. The last one listed may lack data.
+   */
   readonly damage: FitsError | null
   /** Bytes after the last HDU that are none themselves. */
   readonly trailingBytes: number

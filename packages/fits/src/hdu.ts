@@ -2,8 +2,9 @@ import { FitsError } from './errors.ts'
 import { type Header, optionalInteger, requireInteger } from './header/header.ts'
 
 /**
- * `empty`: no axes. `compressed`: a tile-compressed image (a BINTABLE with ZIMAGE = T, section 10.1). `table`: ASCII table.
- * `groups`: random groups (section 6), which are skipped by their size. `unknown`: a foreign extension, skipped likewise.
+ * `empty`: no axes. `compressed`: a tile-compressed image (a BINTABLE with ZIMAGE = T, section 10.1). `table`: ASCII
+ * table. `groups`: random groups (section 6), which are skipped by their size. `unknown`: a foreign extension, skipped
+ * likewise.
  */
 export type HduKind = 'empty' | 'image' | 'compressed' | 'bintable' | 'table' | 'groups' | 'unknown'
 
@@ -18,7 +19,9 @@ export interface Hdu {
   readonly header: Header
   readonly headerOffset: number
   readonly dataOffset: number
-  /** Size of the data without padding, as the header says; the file may be shorter (then openImage and openTable throw). */
+  /**
+   * Size of the data without padding, as the header says; the file may be shorter (then openImage and openTable throw).
+   */
   readonly dataBytes: number
 }
 
@@ -97,7 +100,10 @@ export function describeHdu(index: number, header: Header, headerOffset: number,
   }
 }
 
-/** Throws 'truncated' unless the whole data unit (padding aside) is in the file: asked before anything is allocated for it. */
+/**
+ * Throws 'truncated' unless the whole data unit (padding aside) is in the file: asked before anything is allocated for
+ * it.
+ */
 export function requireData(hdu: Hdu, fileSize: number): void {
   if (hdu.dataOffset + hdu.dataBytes <= fileSize) return
   const present = Math.max(0, fileSize - hdu.dataOffset)

@@ -45,8 +45,8 @@ function probe(source: ByteSource): Uint8Array {
 }
 
 /**
- * The content of a file that is gzip as a whole, in memory. Its beginning is looked at first, so that what is no FITS file is not
- * inflated to the end.
+ * The content of a file that is gzip as a whole, in memory. Its beginning is looked at first, so that what is no FITS
+ * file is not inflated to the end.
  *
  * @param limit bytes that the content may have
  * @param looksRight says of the first inflated bytes (at least one) whether to go on

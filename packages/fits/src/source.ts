@@ -4,8 +4,9 @@ import { FitsError } from './errors.ts'
 export interface ByteSource {
   readonly size: number
   /**
-   * Exactly `length` bytes from `offset`, or a FitsError 'truncated'. May be a view that must not be written to. A source that
-   * copies may fill `into` (of that length) and return it, which spares an allocation; one that ignores it is right too.
+   * Exactly `length` bytes from `offset`, or a FitsError 'truncated'. May be a view that must not be written to. A
+   * source that copies may fill `into` (of that length) and return it, which spares an allocation; one that ignores it
+   * is right too.
    */
   read(offset: number, length: number, into?: Uint8Array): Uint8Array
 }

@@ -6,7 +6,9 @@ import { Header } from './header.ts'
 /** FITS files are written in blocks of this many bytes (section 3.1). */
 export const BLOCK_LENGTH = 2880
 
-/** A longer header is refused: real ones stay under 1 MB, and without a bound a file without END would be read whole. */
+/**
+ * A longer header is refused: real ones stay under 1 MB, and without a bound a file without END would be read whole.
+ */
 const MAX_HEADER_BYTES = 16 * 2 ** 20
 
 /** Bytes of the blocks that so many bytes fill. */
@@ -32,7 +34,10 @@ interface RawHeader {
   end: number
 }
 
-/** Reads the header that begins at `offset`, block by block until its END card; bytes are taken as Latin-1 and never refused. */
+/**
+ * Reads the header that begins at `offset`, block by block until its END card; bytes are taken as Latin-1 and never
+ * refused.
+ */
 export function readHeader(source: ByteSource, offset: number): RawHeader {
   const images: string[] = []
   for (let at = offset; at < source.size; at += BLOCK_LENGTH) {

@@ -1,4 +1,7 @@
-/** `S` string, `L` logical, `I` integer, `F` floating, `C` complex, `U` undefined, `X` commentary, `?` a value field that is no legal value. */
+/**
+ * `S` string, `L` logical, `I` integer, `F` floating, `C` complex, `U` undefined, `X` commentary, `?` a value field
+ * that is no legal value.
+ */
 export type CardType = 'S' | 'L' | 'I' | 'F' | 'C' | 'U' | 'X' | '?'
 
 /** Integers beyond 2^53 are bigints; complex values are pairs; an undefined value is null. */
@@ -62,7 +65,8 @@ function parseValue(keyword: string, text: string): Card {
 function parseString(keyword: string, field: string): Card {
   const end = field.indexOf("'", 1)
   const after = field.charCodeAt(end + 1)
-  // Nothing, a blank or a slash behind the first quote: there is none inside. Nearly all strings are so, and need no expression.
+  // Nothing, a blank or a slash behind the first quote: there is none inside. Nearly all strings are so, and need no
+  // expression.
   if (end > 0 && (end === field.length - 1 || after === BLANK || after === SLASH)) {
     const rest = field.slice(end + 1).trimStart()
     if (rest === '' || rest.charCodeAt(0) === SLASH) {

@@ -65,7 +65,9 @@ function inWords({ type, value }: Card): string {
   }
 }
 
-/** An integer between `least` and `most`; FitsError 'bad_header' where it is absent, no integer, or out of these bounds. */
+/**
+ * An integer between `least` and `most`; FitsError 'bad_header' where it is absent, no integer, or out of these bounds.
+ */
 export function requireInteger(
   header: Header,
   keyword: string,

@@ -60,7 +60,10 @@ export function makePixels(dtype: Dtype, count: number): PixelArray {
   }
 }
 
-/** Native array over `count` big-endian elements, whose bytes are swapped in place: `bytes` must be the caller's own and aligned. */
+/**
+ * Native array over `count` big-endian elements, whose bytes are swapped in place: `bytes` must be the caller's own and
+ * aligned.
+ */
 export function swapToNative(bytes: Uint8Array, dtype: Dtype): PixelArray {
   const size = bytesOf(dtype)
   // Declared as unshared memory because Buffer.from and the constructors are; both take shared memory too.

@@ -30,9 +30,9 @@ function renamed(header: Header, from: string, keyword: string, fallback: Card['
 }
 
 /**
- * The header of an image as it would be uncompressed: for a tile-compressed one structure from the Z-keywords, then its own cards
- * in order without those of table and compression; sums are left out, since they would not be those of the pixels. Other HDUs give
- * their header as it is.
+ * The header of an image as it would be uncompressed: for a tile-compressed one structure from the Z-keywords, then its
+ * own cards in order without those of table and compression; sums are left out, since they would not be those of the
+ * pixels. Other HDUs give their header as it is.
  */
 export function imageHeader(hdu: Hdu): Header {
   const { header } = hdu

@@ -20,15 +20,16 @@ export interface ImageReader {
   /**
    * All physical values, axis 1 fastest.
    *
-   * @param into an array of `dtype` that is filled and returned, which spares a new one (its memory costs a third of the decoding)
+   * @param into an array of `dtype` that is filled and returned, which spares a new one (its memory costs a third of
+   * the decoding)
    */
   read(into?: PixelArray): PixelArray
   /** The stored numbers of an integer image, without BSCALE, BZERO and BLANK. */
   readStored(): PixelArray
   /**
-   * Physical values of rows [firstRow, firstRow + rowCount) in the type of `out`, NaN for blanks, at its start. Decodes only the tiles
-   * that hold them (of tiles higher than a row a band is kept, so that reading upwards decodes each tile once). Rows of further
-   * axes follow those of the first plane.
+   * Physical values of rows [firstRow, firstRow + rowCount) in the type of `out`, NaN for blanks, at its start. Decodes
+   * only the tiles that hold them (of tiles higher than a row a band is kept, so that reading upwards decodes each tile
+   * once). Rows of further axes follow those of the first plane.
    */
   readRows(firstRow: number, rowCount: number, out: Float32Array | Float64Array): void
 }
@@ -101,7 +102,9 @@ function isPicture(file: FitsFile, hdu: Hdu): boolean {
   return true
 }
 
-/** The image to work with: the HDU named SCI, else the first image with two axes. FitsError 'bad_data' if there is none. */
+/**
+ * The image to work with: the HDU named SCI, else the first image with two axes. FitsError 'bad_data' if there is none.
+ */
 export function findScienceImage(file: FitsFile): Hdu {
   const pictures = file.hdus.filter((hdu) => isPicture(file, hdu))
   const science = pictures.find((hdu) => hdu.name?.trim().toUpperCase() === 'SCI') ?? pictures[0]

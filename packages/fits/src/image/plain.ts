@@ -5,7 +5,9 @@ import { bytesOf, type PixelArray, storedDtype, swapToNative } from './dtype.ts'
 import type { RowDecoder } from './row-decoder.ts'
 import { createConverter, physicalDtype, readScaling, type Scaling, UNSCALED } from './scaling.ts'
 
-/** Scaled pixels pass through a buffer of this size: large enough for few reads, small enough for the processor's cache. */
+/**
+ * Scaled pixels pass through a buffer of this size: large enough for few reads, small enough for the processor's cache.
+ */
 const CHUNK_BYTES = 2 ** 18
 
 function bytesIn(out: PixelArray, offset: number, count: number): Uint8Array {

@@ -7,8 +7,8 @@ export interface RowDecoder {
   readonly axes: readonly number[]
   readonly dtype: Dtype
   /**
-   * Writes rows [firstRow, firstRow + rowCount) to `out` from `outOffset`. Rows are counted through all axes beyond the first. `out`
-   * is of `dtype` or a float array.
+   * Writes rows [firstRow, firstRow + rowCount) to `out` from `outOffset`. Rows are counted through all axes beyond the
+   * first. `out` is of `dtype` or a float array.
    */
   decode(firstRow: number, rowCount: number, out: PixelArray, outOffset: number): void
 }

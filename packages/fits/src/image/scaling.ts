@@ -2,7 +2,9 @@ import { FitsError } from '../errors.ts'
 import type { Header } from '../header/header.ts'
 import { type BigArray, type Dtype, isBig, type NumberArray, type PixelArray, storedDtype } from './dtype.ts'
 
-/** From stored numbers to physical values: value = stored × scale + zero, NaN where stored = blank (section 4.4.2.5). */
+/**
+ * From stored numbers to physical values: value = stored × scale + zero, NaN where stored = blank (section 4.4.2.5).
+ */
 export interface Scaling {
   readonly bitpix: number
   readonly scale: number
@@ -55,8 +57,8 @@ function isIdentity({ scale, zero, blank }: Scaling): boolean {
 }
 
 /**
- * Type of the physical values: floats and unscaled integers as they are stored, unsigned integers exactly, all other integers
- * (also those with blanks) float32 from 8 and 16 bits, float64 from 32 and 64.
+ * Type of the physical values: floats and unscaled integers as they are stored, unsigned integers exactly, all other
+ * integers (also those with blanks) float32 from 8 and 16 bits, float64 from 32 and 64.
  */
 export function physicalDtype(scaling: Scaling): Dtype {
   const { bitpix, scale, zero, blank } = scaling
@@ -128,8 +130,8 @@ function bigsFromNumbers(stored: NumberArray, from: number, count: number, out: 
 }
 
 /**
- * The conversion of stored numbers by this scaling, computed in double and rounded once to the type of the output, which is that of
- * `physicalDtype` or a float array.
+ * The conversion of stored numbers by this scaling, computed in double and rounded once to the type of the output,
+ * which is that of `physicalDtype` or a float array.
  */
 export function createConverter(scaling: Scaling): Converter {
   const identity = isIdentity(scaling)

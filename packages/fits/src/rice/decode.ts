@@ -1,6 +1,9 @@
 import { FitsError } from '../errors.ts'
 
-/** What `RICE_1` fixes for each pixel width (FITS standard 4.0, section 10.4.1): bits of the split field, its largest split, bits of a raw value. */
+/**
+ * What `RICE_1` fixes for each pixel width (FITS standard 4.0, section 10.4.1): bits of the split field, its largest
+ * split, bits of a raw value.
+ */
 export const RICE_WIDTHS = {
   1: { splitBits: 3, rawSplit: 6, rawBits: 8 },
   2: { splitBits: 4, rawSplit: 14, rawBits: 16 },
@@ -10,7 +13,10 @@ export const RICE_WIDTHS = {
 /** Bytes of a pixel. */
 export type RiceWidth = keyof typeof RICE_WIDTHS
 
-/** Reads bits, most significant first, of `bytes[byteOffset .. byteOffset + byteLength)`. Beyond the end it reads zeros; `check` tells. */
+/**
+ * Reads bits, most significant first, of `bytes[byteOffset .. byteOffset + byteLength)`. Beyond the end it reads zeros;
+ * `check` tells.
+ */
 class BitReader {
   readonly #bytes: Uint8Array
   readonly #start: number

@@ -31,7 +31,8 @@ export interface RowMemory {
 const decoders = new WeakMap<ArrayBufferLike, RiceQuadDecoder>()
 
 /**
- * Memory in which compressed rows are decoded in place: into a Float32Array within it `readRows` writes them without a copy.
+ * Memory in which compressed rows are decoded in place: into a Float32Array within it `readRows` writes them without a
+ * copy.
  *
  * @param bytes wanted, from an address that is a multiple of 16
  * @param width pixels of the longest row that is to be decoded so; longer ones are copied to their place as always
@@ -40,7 +41,7 @@ export function createRowMemory(bytes: number, width: number): RowMemory {
   const decoder = new RiceQuadDecoder()
   const address = decoder.take(bytes)
   if (decodesTogether(width)) {
-    decoder.settle(width, riceBound(width))
+    decoder.fixMemory(width, riceBound(width))
     decoders.set(decoder.memory.buffer, decoder)
   }
   return { memory: decoder.memory, address }

@@ -29,11 +29,11 @@ export interface Kernels {
     rawSplit: number,
   ): number
   decodeSparse(input: number, bytes: number, out: number, count: number, blockSize: number, scratch: number): number
-  integrate(address: number, count: number, last: number, spare: number): void
   toBytes(codes: number, count: number, last: number, flip: number): void
   toShorts(codes: number, count: number, last: number, flip: number): void
   toFloats(codes: number, dither: number, out: number, count: number, scale: number, zero: number, last: number): void
   dequantize(stored: number, dither: number, out: number, count: number, scale: number, zero: number): void
+  runningSum(address: number, count: number, last: number, spare: number): void
   replaceMarked(stored: number, out: number, count: number, mark: number, value: number): void
   rowRange(pixels: number, count: number): number
   minimum: WasmGlobal
@@ -45,7 +45,10 @@ export interface Kernels {
 
 let compiled: object | undefined
 
-/** A new instance with memory of its own: each user lays its memory out as it likes. Compiling takes under a millisecond. */
+/**
+ * A new instance with memory of its own: each user lays its memory out as it likes. Compiling takes under a
+ * millisecond.
+ */
 export function instantiateKernels(): Kernels {
   compiled ??= new Module(Buffer.from(KERNELS_BASE64, 'base64'))
   return new Instance(compiled).exports as Kernels // what kernels/index.ts exports

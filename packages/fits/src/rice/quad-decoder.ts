@@ -1,75 +1,44 @@
 import { decodeRice, RICE_WIDTHS, type RiceWidth } from './decode.ts'
 import { Arena, instantiateKernels, type Kernels } from './kernels.ts'
+import { QuadMemory, SLOTS, type Slot } from './quad-memory.ts'
 import { hasValues, TileFloats, type TileScaling, takesCodes } from './tile-floats.ts'
 
-/** How the tiles of an image are written. */
+/** What `RICE_1` leaves to an image: its parameters BLOCKSIZE (pixels of a block) and BYTEPIX. */
 export interface RiceFormat {
   blockSize: number
   bytesPerPixel: RiceWidth
 }
 
-/** So many tiles are decoded side by side. */
-export const SLOTS = 4
-
 /** Beyond this address the kernel cannot count the bits of the memory. */
 const LAST_ADDRESS = 2 ** 29
 
-/** The kernel may read this far beyond a tile before it knows that the tile has ended. */
-const SLACK_BYTES = 1024
-/** Blocks beyond this go to the plain code: nobody writes them, and the slack depends on it. */
+/** Blocks beyond this go to the plain code: nobody writes them, and the memory left behind a tile depends on it. */
 const LARGEST_BLOCK = 64
 
-/** Pixels that a kernel works on at a time: it goes on to a multiple of them. */
-const MOST_AT_ONCE = 16
 const FLOATS_AT_ONCE = 4
-
-/** Addresses in the kernels' memory of what a slot holds, and for how much there is room. */
-interface Place {
-  input: number
-  /** Codes or bytes, as `decode` leaves them, or the integers made of them. */
-  stored: number
-  state: 'loaded' | 'codes' | 'bytes' | 'integers' | 'narrowed'
-  /** Bytes of the tile. */
-  length: number
-  bytes: number
-  count: number
-}
 
 /**
  * Decodes Rice tiles with the WebAssembly kernels, four at a time, and turns them to floats: the same numbers as
- * {@link decodeRice} and the formula of the standard, several times sooner. First `load` up to {@link SLOTS} tiles of the same
- * size, then `decode`, then ask for `integers` or `floats` of each. Keeps its memory: use one for many tiles.
+ * {@link decodeRice} and the formula of the standard, several times sooner. First `load` up to {@link SLOTS} tiles of
+ * the same size, then `decode`, then ask for `integers` or `floats` of each. Keeps its memory: use one for many tiles.
  */
 export class RiceQuadDecoder {
   #format: RiceFormat = { blockSize: 0, bytesPerPixel: 4 }
   readonly #kernels: Kernels = instantiateKernels()
-  readonly #arena = new Arena(this.#kernels)
+  readonly #memory: QuadMemory
   readonly #toFloats: TileFloats
   /** Room for the codes of a block. */
   readonly #block: number
   /** What the kernel is told of the four tiles. */
   readonly #table: number
-  readonly #places: readonly Place[] = Array.from({ length: SLOTS }, () => ({
-    input: 0,
-    stored: 0,
-    state: 'loaded',
-    length: 0,
-    bytes: 0,
-    count: -1,
-  }))
-  #out = { address: 0, count: -1 }
-  // Views of the whole memory, made again whenever it grows.
-  #bytes = new Uint8Array(0)
-  #shorts = new Uint16Array(0)
-  #integers = new Int32Array(0)
-  #floats = new Float32Array(0)
   #count = 0
-  #settled = false
 
   constructor() {
-    this.#toFloats = new TileFloats(this.#kernels, this.#arena)
-    this.#block = this.#arena.take(LARGEST_BLOCK * 4)
-    this.#table = this.#arena.take(SLOTS * 12)
+    const arena = new Arena(this.#kernels)
+    this.#toFloats = new TileFloats(this.#kernels, arena)
+    this.#memory = new QuadMemory(arena)
+    this.#block = this.#memory.take(LARGEST_BLOCK * 4)
+    this.#table = this.#memory.take(SLOTS * 12)
   }
 
   get memory(): { readonly buffer: ArrayBuffer } {
@@ -78,29 +47,33 @@ export class RiceQuadDecoder {
 
   /** Address of so many bytes of the memory, for whoever asks for them. */
   take(bytes: number): number {
-    return this.#arena.take(bytes)
+    return this.#memory.take(bytes)
   }
 
-  /** Makes room for tiles of at most so many pixels and bytes; from then on the memory does not grow: others do not fit. */
-  settle(count: number, bytes: number): void {
-    for (const place of this.#places) this.#reserve(place, count, bytes)
-    this.#reserveOut(count)
-    this.#settled = true
+  /**
+   * Makes room for tiles of at most so many pixels and bytes; from then on the memory does not grow: others do not fit.
+   */
+  fixMemory(count: number, bytes: number): void {
+    this.#memory.fix(count, bytes)
   }
 
   /** Whether `load` may be called for such a tile. */
   fits(count: number, bytes: number): boolean {
-    return !this.#settled || (count <= this.#out.count && bytes <= this.#places[0]!.bytes)
+    return this.#memory.fits(count, bytes)
   }
 
   /** Copies a tile of `count` pixels from `bytes[offset .. offset + length)` to a slot, 0 to 3. */
   load(slot: number, bytes: Uint8Array, offset: number, length: number, count: number): void {
-    const place = this.#places[slot]!
+    const place = this.#slot(slot)
     const tile = bytes.subarray(offset, offset + length)
-    this.#reserve(place, count, tile.length)
-    this.#bytes.set(tile, place.input)
+    this.#memory.reserve(place, count, tile.length)
+    this.#memory.bytes.set(tile, place.input)
     place.length = tile.length
     place.state = 'loaded'
+  }
+
+  #slot(slot: number): Slot {
+    return this.#memory.slots[slot]!
   }
 
   /** Decodes the first `tiles` slots, of `count` pixels each. Damage comes to light when the tile is asked for. */
@@ -108,7 +81,7 @@ export class RiceQuadDecoder {
     this.#count = count
     this.#format = format
     const { blockSize, bytesPerPixel } = format
-    const used = this.#places.slice(0, tiles)
+    const used = this.#memory.slots.slice(0, tiles)
     if (blockSize > LARGEST_BLOCK || count === 0 || used.some(({ input, bytes }) => input + bytes > LAST_ADDRESS))
       return
     if (bytesPerPixel === 1 && used.every(({ length }) => isSparse(length, count))) {
@@ -116,16 +89,16 @@ export class RiceQuadDecoder {
       return
     }
     const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
-    // Missing ones are the last once more.
-    const four = this.#places.map((_, slot) => used[Math.min(slot, tiles - 1)]!)
+    // The kernel always decodes four tiles: where there are fewer, it decodes the last one again to the same place.
+    const four = this.#memory.slots.map((_, slot) => used[Math.min(slot, tiles - 1)]!)
     const table = four.flatMap(({ input, length, stored }) => [input, length, stored])
-    this.#integers.set(table, this.#table >> 2)
+    this.#memory.integers.set(table, this.#table >> 2)
     const failed = this.#kernels.decodeFour(this.#table, count, blockSize, splitBits, rawBits, rawSplit)
     // What the kernel cannot decode stays loaded for the plain code, which finds out which tile it is and why.
     if (!failed) for (const place of used) place.state = 'codes'
   }
 
-  #decodeSparse(place: Place): void {
+  #decodeSparse(place: Slot): void {
     const { input, length, stored } = place
     const failed = this.#kernels.decodeSparse(input, length, stored, this.#count, this.#format.blockSize, this.#block)
     if (!failed) place.state = 'bytes'
@@ -137,43 +110,46 @@ export class RiceQuadDecoder {
    * @throws FitsError `bad_data` where the tile is no Rice stream or too short
    */
   integers(slot: number): Int32Array {
-    const place = this.#places[slot]!
+    const place = this.#slot(slot)
     const start = place.stored >> 2
-    const integers = this.#integers.subarray(start, start + this.#count)
+    const integers = this.#memory.integers.subarray(start, start + this.#count)
     if (place.state === 'loaded') {
       const { blockSize, bytesPerPixel } = this.#format
-      decodeRice(this.#bytes, place.input, place.length, this.#count, blockSize, bytesPerPixel, integers, 0)
-    } else if (place.state === 'codes') this.#integrate(place.stored, integers)
+      decodeRice(this.#memory.bytes, place.input, place.length, this.#count, blockSize, bytesPerPixel, integers, 0)
+    } else if (place.state === 'codes') this.#addUp(place.stored, integers)
     else if (place.state === 'bytes') this.#widen(place.stored, integers)
     place.state = 'integers'
     return integers
   }
 
-  #integrate(stored: number, integers: Int32Array): void {
+  /** Codes to integers: each is the running sum of the differences up to it. */
+  #addUp(stored: number, integers: Int32Array): void {
     const { rawBits } = RICE_WIDTHS[this.#format.bytesPerPixel]
-    this.#kernels.integrate(stored, this.#count, this.#firstValue(stored), 32 - rawBits)
+    this.#kernels.runningSum(stored, this.#count, this.#firstValue(stored), 32 - rawBits)
     // Bytes are without sign.
     if (rawBits === 8) for (let i = 0; i < integers.length; i++) integers[i] = integers[i]! & 255
   }
 
   /** From the last on, as bytes and integers begin in the same place. */
   #widen(stored: number, integers: Int32Array): void {
-    for (let i = integers.length - 1; i >= 0; i--) integers[i] = this.#bytes[stored + i]!
+    const { bytes } = this.#memory
+    for (let i = integers.length - 1; i >= 0; i--) integers[i] = bytes[stored + i]!
   }
 
   /**
-   * The stored integers of a tile of 8- or 16-bit pixels in as many bits; null where only `integers` has them. Valid until the next
-   * call.
+   * The stored integers of a tile of 8- or 16-bit pixels in as many bits; null where only `integers` has them. Valid
+   * until the next call.
    *
-   * @param flip whether the highest bit is turned over, which makes unsigned numbers of those stored with an offset, and signed bytes
+   * @param flip whether the highest bit is turned over, which makes unsigned numbers of those stored with an offset,
+   *   and signed bytes
    */
   narrow(slot: number, flip: boolean): Uint8Array | Uint16Array | null {
-    const place = this.#places[slot]!
+    const place = this.#slot(slot)
     const { bytesPerPixel } = this.#format
     if ((place.state !== 'codes' && place.state !== 'bytes') || bytesPerPixel === 4) return null
     const start = place.stored
     if (bytesPerPixel === 1) {
-      const bytes = this.#bytes.subarray(start, start + this.#count)
+      const bytes = this.#memory.bytes.subarray(start, start + this.#count)
       if (place.state === 'codes') this.#kernels.toBytes(start, this.#count, this.#firstValue(start), flip ? 0x80 : 0)
       else if (flip) for (let i = 0; i < bytes.length; i++) bytes[i] = bytes[i]! ^ 0x80
       place.state = 'narrowed'
@@ -181,16 +157,16 @@ export class RiceQuadDecoder {
     }
     place.state = 'narrowed'
     this.#kernels.toShorts(start, this.#count, this.#firstValue(start), flip ? 0x8000 : 0)
-    return this.#shorts.subarray(start >> 1, (start >> 1) + this.#count)
+    return this.#memory.shorts.subarray(start >> 1, (start >> 1) + this.#count)
   }
 
   #firstValue(stored: number): number {
-    return this.#integers[(stored >> 2) - 1]!
+    return this.#memory.integers[(stored >> 2) - 1]!
   }
 
   /** Writes the tile as floats to `out` from `offset`, without a copy where that is in the memory of this decoder. */
   writeFloats(slot: number, scaling: TileScaling, out: Float32Array, offset: number): void {
-    const place = this.#places[slot]!
+    const place = this.#slot(slot)
     // Otherwise the kernel would write beyond.
     const inPlace = out.buffer === this.#kernels.memory.buffer && this.#count % FLOATS_AT_ONCE === 0
     if (inPlace && this.#inOnePass(place, scaling)) this.#convert(place, scaling, out.byteOffset + 4 * offset)
@@ -199,9 +175,9 @@ export class RiceQuadDecoder {
 
   /** The tile as floats; valid until the next call. */
   floats(slot: number, scaling: TileScaling): Float32Array {
-    const place = this.#places[slot]!
-    const out = this.#reserveOut(this.#count)
-    const floats = this.#floats.subarray(out >> 2, (out >> 2) + this.#count)
+    const place = this.#slot(slot)
+    const out = this.#memory.reserveFloats(this.#count)
+    const floats = this.#memory.floats.subarray(out >> 2, (out >> 2) + this.#count)
     if (this.#inOnePass(place, scaling)) {
       this.#convert(place, scaling, out)
       return floats
@@ -212,39 +188,12 @@ export class RiceQuadDecoder {
     return floats
   }
 
-  #inOnePass({ state }: Place, scaling: TileScaling): boolean {
+  #inOnePass({ state }: Slot, scaling: TileScaling): boolean {
     return state === 'codes' && this.#format.bytesPerPixel === 4 && takesCodes(scaling, this.#count)
   }
 
-  #convert({ stored }: Place, scaling: TileScaling, out: number): void {
+  #convert({ stored }: Slot, scaling: TileScaling, out: number): void {
     this.#toFloats.fromCodes(stored, this.#firstValue(stored), out, this.#count, scaling)
-  }
-
-  #reserve(place: Place, count: number, bytes: number): void {
-    if (place.count >= count && place.bytes >= bytes) return
-    // Tiles differ in length: with room to spare this happens once or twice an image.
-    place.bytes = Math.max(place.bytes, 2 * bytes)
-    place.count = Math.max(place.count, count)
-    place.input = this.#arena.take(place.bytes + SLACK_BYTES)
-    // The first value of a tile stands just before its integers.
-    place.stored = this.#arena.take(16 + (place.count + MOST_AT_ONCE) * 4) + 16
-    this.#renewViews()
-  }
-
-  #reserveOut(count: number): number {
-    if (this.#out.count < count) {
-      this.#out = { address: this.#arena.take((count + 4) * 4), count }
-      this.#renewViews()
-    }
-    return this.#out.address
-  }
-
-  #renewViews(): void {
-    const { buffer } = this.#kernels.memory
-    this.#bytes = new Uint8Array(buffer)
-    this.#shorts = new Uint16Array(buffer)
-    this.#integers = new Int32Array(buffer)
-    this.#floats = new Float32Array(buffer)
   }
 }
 

@@ -27,11 +27,12 @@ export function takesCodes(scaling: TileScaling, count: number): boolean {
 }
 
 /**
- * Decoded tiles to floats, `(stored − dither + 0.5) × scale + zero` in double, rounded; all in the memory of the kernels. With room
- * for a multiple of four at `out`.
+ * Decoded tiles to floats, `(stored − dither + 0.5) × scale + zero` in double, rounded; all in the memory of the
+ * kernels. With room for a multiple of four at `out`.
  */
 export class TileFloats {
   readonly #kernels: Kernels
+  /** Address of the random numbers, and of as many halves. */
   readonly #dither: number
   readonly #half: number
 
@@ -42,7 +43,7 @@ export class TileFloats {
     this.#half = arena.take(tableBytes)
     const { buffer } = kernels.memory
     new Float64Array(buffer, this.#dither, DITHER_LENGTH).set(DITHER_VALUES)
-    // Not dithered is dithered by ½: then q − ½ + ½ is q.
+    // One formula for both: with ½ for each random number, q − ½ + ½ is q, the value of a tile that is not dithered.
     new Float64Array(buffer, this.#half, DITHER_LENGTH + 4).fill(0.5)
   }
 

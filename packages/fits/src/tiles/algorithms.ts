@@ -12,8 +12,8 @@ export interface TileShape {
 }
 
 /**
- * Decodes one tile from bytes[offset .. offset + length) to the numbers that it holds. The array is the decoder's own and holds
- * until its next call.
+ * Decodes one tile from bytes[offset .. offset + length) to the numbers that it holds. The array is the decoder's own
+ * and holds until its next call.
  */
 export type TileDecoder = (bytes: Uint8Array, offset: number, length: number, shape: TileShape) => PixelArray
 
@@ -63,8 +63,8 @@ export function gzipDecoder(dtype: Dtype, tilePixels: number, shuffled: boolean)
 }
 
 /**
- * Keeps integers within what the image's type holds, as cfitsio does: lossy HCOMPRESS_1 overshoots at the ends of the range, where a
- * narrower array would wrap around.
+ * Keeps integers within what the image's type holds, as cfitsio does: lossy HCOMPRESS_1 overshoots at the ends of the
+ * range, where a narrower array would wrap around.
  */
 function saturate(numbers: Int32Array, count: number, bitpix: number): void {
   if (bitpix !== 8 && bitpix !== 16) return
@@ -77,7 +77,10 @@ function saturate(numbers: Int32Array, count: number, bitpix: number): void {
   }
 }
 
-/** The decoder of COMPRESSED_DATA for ZCMPTYPE; RICE_1 has its own (`RiceQuadDecoder`), which takes four tiles at a time. */
+/**
+ * The decoder of COMPRESSED_DATA for ZCMPTYPE; RICE_1 has its own (`RiceQuadDecoder`), which takes four tiles at a
+ * time.
+ */
 export function createTileDecoder(
   plan: TilePlan,
   algorithm: Exclude<Algorithm, 'RICE_1'>,

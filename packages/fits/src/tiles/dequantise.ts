@@ -7,8 +7,9 @@ export const EXACT_ZERO = -2147483646
 /** No 32-bit integer: stands for "no blank". */
 export const NO_BLANK = 2 ** 31
 
-// The loops below differ in a term or a test. They are written out because a flag inside the loop costs three times as much, and each
-// sees Float32Array alone, so that the engine compiles it for that type only. All compute in double and round once.
+// The loops below differ in a term or a test. They are written out because a flag inside the loop costs three times as
+// much, and each sees Float32Array alone, so that the engine compiles it for that type only. All compute in double and
+// round once.
 
 function plain(q: Int32Array, from: number, count: number, out: Float32Array, to: number, scale: number, zero: number) {
   for (let i = 0; i < count; i++) out[to + i] = q[from + i]! * scale + zero
@@ -102,9 +103,9 @@ function intoDoubles(
 }
 
 /**
- * Turns the integers of one tile after another into floats (section 10.2): value = (q − r + 0.5) × scale + zero with dither,
- * q × scale + zero without, NaN for blanks. The random numbers r go on from call to call until `start` begins another tile; they
- * advance for blank and zero pixels too.
+ * Turns the integers of one tile after another into floats (section 10.2): value = (q − r + 0.5) × scale + zero with
+ * dither, q × scale + zero without, NaN for blanks. The random numbers r go on from call to call until `start` begins
+ * another tile; they advance for blank and zero pixels too.
  */
 export class TileDequantiser {
   readonly dither: Dither

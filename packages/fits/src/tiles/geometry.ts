@@ -1,4 +1,6 @@
-/** Where the tiles of an image lie (section 10.1): numbered with the first axis fastest, the last of an axis shorter. */
+/**
+ * Where the tiles of an image lie (section 10.1): numbered with the first axis fastest, the last of an axis shorter.
+ */
 export class TileGeometry {
   readonly tilesPerSlab: number
   readonly slabs: number

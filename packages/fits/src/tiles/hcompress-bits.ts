@@ -3,7 +3,10 @@ import { FitsError } from '../errors.ts'
 /** Longest code. */
 const CODE_BITS = 6
 
-/** Four bits in the fixed Huffman code of the format, those with few ones short: `value << 3 | length` for what six bits begin with. */
+/**
+ * Four bits in the fixed Huffman code of the format, those with few ones short: `value << 3 | length` for what six bits
+ * begin with.
+ */
 const CODES = codeTable()
 
 function codeTable(): Uint8Array {

@@ -13,7 +13,10 @@ function halved(size: number, steps: number): number {
   return Math.max(result, 1)
 }
 
-/** Spreads each four-bit code of `codes` over its 2 × 2 cells: the array grows in place from half the size to rows × columns. */
+/**
+ * Spreads each four-bit code of `codes` over its 2 × 2 cells: the array grows in place from half the size to rows ×
+ * columns.
+ */
 function spread(codes: Uint8Array, rows: number, columns: number): void {
   const halfColumns = (columns + 1) >> 1
   for (let i = ((rows + 1) >> 1) - 1; i >= 0; i--) {
@@ -40,9 +43,9 @@ export interface Quadrant {
 }
 
 /**
- * Sets bit `shift` of the coefficients that a plane names: 8, 4, 2, 1 of a code are the cells at the upper left, upper right, lower left and
- * lower right. Whether a bit is set cannot be foretold, so that a branch for each would cost more than the bits. A code can name cells
- * beyond an odd edge: they are nobody's.
+ * Sets bit `shift` of the coefficients that a plane names: 8, 4, 2, 1 of a code are the cells at the upper left, upper
+ * right, lower left and lower right. Whether a bit is set cannot be foretold, so that a branch for each would cost more
+ * than the bits. A code can name cells beyond an odd edge: they are nobody's.
  */
 function addPlane(codes: Uint8Array, { start, rows, columns, stride }: Quadrant, shift: number, out: Int32Array): void {
   const pairs = columns & ~1

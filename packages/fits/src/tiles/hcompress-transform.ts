@@ -1,7 +1,7 @@
 import { levels } from './hcompress-quadtree.ts'
 
-// Coefficients of 32-bit images need more than 32 bits: they are whole numbers in doubles, where `floor(x / bit) * bit` stands for
-// `x & -bit` and `floor(x / 2)` for `x >> 1`.
+// Coefficients of 32-bit images need more than 32 bits: they are whole numbers in doubles, where `floor(x / bit) * bit`
+// stands for `x & -bit` and `floor(x / 2)` for `x >> 1`.
 
 /** Interleaves the first half of a line (even places) with its second half (odd places). */
 function interleave(a: Float64Array, start: number, count: number, step: number, scratch: Float64Array): void {

@@ -9,7 +9,10 @@ const MAGIC = 0xdd99
 const HEADER_BYTES = 2 + 3 * 4 + 8 + 3
 const MAX_PLANES = 52
 
-/** A stream of few bytes may stand for a constant tile of this many pixels; larger tiles, which take gigabytes, need more. */
+/**
+ * A stream of few bytes may stand for a constant tile of this many pixels; larger tiles, which take gigabytes, need
+ * more.
+ */
 const FREE_PIXELS = 2 ** 24
 const MOST_PIXELS_PER_BYTE = 4096
 
@@ -47,8 +50,8 @@ function readCoefficients(
 type HcompressDecoder = (bytes: Uint8Array, offset: number, length: number, shape: TileShape) => Int32Array
 
 /**
- * HCOMPRESS_1 (section 10.4.4) with the smoothing of ZNAMEn = 'SMOOTH'. The stream names the two axes of the tile that are
- * longer than 1, whichever of the image's they are.
+ * HCOMPRESS_1 (section 10.4.4) with the smoothing of ZNAMEn = 'SMOOTH'. The stream names the two axes of the tile that
+ * are longer than 1, whichever of the image's they are.
  */
 export function hcompressDecoder(tilePixels: number, smooth: boolean): HcompressDecoder {
   // Made for the first tile whose stream has the size that the header tells: a lie costs no memory.

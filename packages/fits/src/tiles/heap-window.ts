@@ -1,8 +1,9 @@
 import type { ByteSource } from '../source.ts'
 
 /**
- * Bytes read ahead: tiles follow one another in the heap, so most are in memory already when their turn comes. Few enough that those
- * of a few dozen frames, read by bands side by side, do not push the pixels out of the processor's caches.
+ * Bytes read ahead: tiles follow one another in the heap, so most are in memory already when their turn comes. Few
+ * enough that those of a few dozen frames, read by bands side by side, do not push the pixels out of the processor's
+ * caches.
  */
 const WINDOW_BYTES = 2 ** 16
 

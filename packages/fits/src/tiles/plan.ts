@@ -68,7 +68,10 @@ const DITHERS: Record<string, Dither> = {
 /** Blocks are 16 or 32 pixels by the standard; anything much larger could claim a huge image in few bytes. */
 const MAX_BLOCK_SIZE = 1024
 
-/** Pixels that one byte can hold at the very best: Rice and gzip stay below the first, HCOMPRESS_1 of a constant image below the second. */
+/**
+ * Pixels that one byte can hold at the very best: Rice and gzip stay below the first, HCOMPRESS_1 of a constant image
+ * below the second.
+ */
 const MAX_PIXELS_PER_BYTE = 4096
 const MAX_PIXELS_PER_BYTE_HCOMPRESS = 2 ** 20
 

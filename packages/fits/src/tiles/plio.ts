@@ -3,8 +3,8 @@ import { FitsError } from '../errors.ts'
 const HEADER_WORDS = 3
 
 /**
- * Decodes a PLIO_1 line list (section 10.4.3): 16-bit words, each an operation in its upper four bits and a number in its lower
- * twelve, that write runs of zeros and of a current value.
+ * Decodes a PLIO_1 line list (section 10.4.3): 16-bit words, each an operation in its upper four bits and a number in
+ * its lower twelve, that write runs of zeros and of a current value.
  *
  * @param out receives `pixels` values from 0; pixels after the end of the list are 0
  * @throws FitsError 'bad_data' where the list is longer than its bytes or holds an unknown operation
@@ -54,7 +54,10 @@ export function decodePlio(bytes: Uint8Array, offset: number, length: number, pi
   out.fill(0, filled, pixels)
 }
 
-/** Words of the list itself: an old header has the length in its third word, a new one in two words after its own length. */
+/**
+ * Words of the list itself: an old header has the length in its third word, a new one in two words after its own
+ * length.
+ */
 function listRange(word: (index: number) => number, words: number): { first: number; end: number } {
   const short = word(2)
   if (short <= 0 && words < 5) throw new FitsError('bad_data', 'a PLIO list has half a header')

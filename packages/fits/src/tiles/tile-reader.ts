@@ -4,7 +4,8 @@ import { isOfType, type PixelArray, storedDtype } from '../image/dtype.ts'
 import { type Converter, createConverter, physicalDtype } from '../image/scaling.ts'
 import { decoderWithin, decodesTogether, quadDecoderFor } from '../rice/decoders.ts'
 import { ditherIndex } from '../rice/dither.ts'
-import { RiceQuadDecoder, SLOTS } from '../rice/quad-decoder.ts'
+import { RiceQuadDecoder } from '../rice/quad-decoder.ts'
+import { SLOTS } from '../rice/quad-memory.ts'
 import type { TileScaling } from '../rice/tile-floats.ts'
 import { type ColumnLayout, checkDescriptor, type Descriptor, readDescriptor } from '../table/columns.ts'
 import { createTileDecoder, gzipDecoder, rawDecoder, type TileDecoder } from './algorithms.ts'
@@ -114,7 +115,9 @@ export class TileReader {
     else this.#copyNarrow(narrow, target)
   }
 
-  /** Whether the numbers of a tile are the physical ones, but for the highest bit, in the bits that they are stored in. */
+  /**
+   * Whether the numbers of a tile are the physical ones, but for the highest bit, in the bits that they are stored in.
+   */
   #narrowly(out: PixelArray): boolean {
     const { bitpix, scaling, quantisation, bytesPerPixel } = this.plan
     if (quantisation !== null || 8 * bytesPerPixel !== bitpix || out instanceof Float32Array) return false

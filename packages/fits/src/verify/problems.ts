@@ -1,8 +1,8 @@
 import type { FitsErrorWhere } from '../errors.ts'
 
 /**
- * `error`: something cannot be read, is not what it says, or breaks a rule of the standard that readers build on. `warning`: against
- * custom or a rule whose breaking harms no reader.
+ * `error`: something cannot be read, is not what it says, or breaks a rule of the standard that readers build on.
+ * `warning`: against custom or a rule whose breaking harms no reader.
  */
 export type Severity = 'error' | 'warning'
 

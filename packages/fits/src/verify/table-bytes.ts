@@ -54,7 +54,9 @@ function checkedColumns({ columns }: TableLayout): ColumnLayout[] {
   return columns.filter((column) => 'ALX'.includes(column.letter) || column.descriptor !== null)
 }
 
-/** Texts, logicals, bits and lengths of arrays in the rows of a binary table; of each column the first that is wrong. */
+/**
+ * Texts, logicals, bits and lengths of arrays in the rows of a binary table; of each column the first that is wrong.
+ */
 export function checkTableBytes(problems: ProblemList, { source }: FitsFile, hdu: Hdu): void {
   const layout = readLayout(hdu)
   const { rows, rowBytes, dataOffset } = layout

@@ -108,8 +108,8 @@ function checkNames(problems: Problem[], { hdus }: FitsFile): void {
 }
 
 /**
- * Reads everything in a file and lists what is wrong with it and where: the rules of the standard for headers, columns and fill, with
- * the verdicts of NASA's fitsverify but for sins that are tolerated, then all data and the checksums.
+ * Reads everything in a file and lists what is wrong with it and where: the rules of the standard for headers, columns
+ * and fill, with the verdicts of NASA's fitsverify but for sins that are tolerated, then all data and the checksums.
  */
 export function verifyFits(file: FitsFile): VerifyReport {
   const problems: Problem[] = []

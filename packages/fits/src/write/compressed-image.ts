@@ -38,8 +38,8 @@ export interface CompressedImageWriter {
 const LARGEST_SHORT_OFFSET = 2 ** 31 - 1
 
 /**
- * Writes a float32 image as a tile-compressed extension (FITS standard 4.0, section 10), a row a tile: `RICE_1`, quantised with
- * `SUBTRACTIVE_DITHER_1`, or `GZIP_2` without loss. Memory is that of the descriptors: 32 bytes a row.
+ * Writes a float32 image as a tile-compressed extension (FITS standard 4.0, section 10), a row a tile: `RICE_1`,
+ * quantised with `SUBTRACTIVE_DITHER_1`, or `GZIP_2` without loss. Memory is that of the descriptors: 32 bytes a row.
  */
 export function createCompressedImageWriter(options: CompressedImageOptions): CompressedImageWriter {
   const { sink, offset, width, height, quantizeLevel = DEFAULT_QUANTIZE_LEVEL, ditherSeed } = options
@@ -81,7 +81,10 @@ export function createCompressedImageWriter(options: CompressedImageOptions): Co
   return writer
 }
 
-/** The table before the heap: of each row the descriptor of its tile, or where rows are quantised those of both data columns, ZSCALE and ZZERO. */
+/**
+ * The table before the heap: of each row the descriptor of its tile, or where rows are quantised those of both data
+ * columns, ZSCALE and ZZERO.
+ */
 class TileTable {
   readonly bytes: Uint8Array
   readonly rowBytes: number

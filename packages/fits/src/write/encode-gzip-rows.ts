@@ -4,7 +4,10 @@ import type { EncodedRows } from './encode-rows.ts'
 /** Noise does not compress any better at higher levels, which take several times as long. */
 const GZIP_LEVEL = 1
 
-/** Bytes of the floats, big end first, sorted by significance: the first bytes of all, then the second ones … (section 10.3.2). */
+/**
+ * Bytes of the floats, big end first, sorted by significance: the first bytes of all, then the second ones … (section
+ * 10.3.2).
+ */
 function shuffled(row: Float32Array, out: Uint8Array): Uint8Array {
   const count = row.length
   const words = new Uint32Array(row.buffer, row.byteOffset, count)
@@ -19,8 +22,8 @@ function shuffled(row: Float32Array, out: Uint8Array): Uint8Array {
 }
 
 /**
- * Compresses rows of a float32 image without loss with `GZIP_2`, one tile a row: every bit comes back, those of NaN too. Pure: bands of
- * one image may be encoded in any order and on several threads.
+ * Compresses rows of a float32 image without loss with `GZIP_2`, one tile a row: every bit comes back, those of NaN
+ * too. Pure: bands of one image may be encoded in any order and on several threads.
  *
  * @param rows `rowCount` × `width` pixels, row after row
  * @param firstRow index in the image of the first of them

@@ -55,7 +55,10 @@ export function encodeRiceRows(
 /** Each thread has one, for the width that it worked on last. */
 let sharedEncoder: RowEncoder | undefined
 
-/** Where a band is put together before it is copied out in its own length; zeroing a new one each time costs as much as the quantisation. */
+/**
+ * Where a band is put together before it is copied out in its own length; zeroing a new one each time costs as much as
+ * the quantisation.
+ */
 let scratch = new Uint8Array(0)
 
 /** {@link encodeRiceRows} with an encoder of one's own. */

@@ -5,7 +5,10 @@ export interface RowStatistics {
   /** Over the valid pixels; 0 and 1 where there are none, as cfitsio has it. */
   minimum: number
   maximum: number
-  /** Standard deviation of the background noise by third-order differences, or second or fifth where smaller; 0 when it cannot be told. */
+  /**
+   * Standard deviation of the background noise by third-order differences, or second or fifth where smaller; 0 when it
+   * cannot be told.
+   */
   noise: number
 }
 

@@ -32,7 +32,8 @@ export function chooseScaling(statistics: RowStatistics, width: number, quantize
 }
 
 /**
- * Stored integers of a row: `(value − zero) / scale + dither − 0.5`, rounded half away from zero; {@link BLANK} for NaN.
+ * Stored integers of a row: `(value − zero) / scale + dither − 0.5`, rounded half away from zero; {@link BLANK} for
+ * NaN.
  *
  * @param dither the tile's random numbers, one a pixel
  */
