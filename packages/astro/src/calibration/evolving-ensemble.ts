@@ -120,9 +120,10 @@ function calibrateFrames(series: SeriesMeasurements, limits: EnsembleLimits, fou
 }
 
 /**
- * The stars of each frame, as EnsembleCalibration.start and .members: in order of their names. Nearness in what was
- * measured on the frame itself prefers stars that chance made brighter to a bright target, and takes its magnitude too
- * faint: by the model magnitudes it does not.
+ * The stars of each frame nearest to the target, as EnsembleCalibration.start and .members: in order of their names.
+ * Nearness by magnitudes measured on the same frame has a selection bias: for a target brighter than the stars it
+ * prefers those that noise made brighter, which makes the target's magnitude too faint. Least squares therefore go by
+ * model magnitudes; medians keep to the measured ones, as they always did.
  */
 function chooseStars(series: SeriesMeasurements, most: number, { magnitudes, solved, solver }: Solved) {
   const { starCount, frameCount, targetNet } = series

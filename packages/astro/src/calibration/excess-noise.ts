@@ -1,6 +1,14 @@
 import { medianOf } from '../statistics/order.ts'
 import { connectStars } from './evolving-solver.ts'
-import { type ClassVariance, gather, type Scatter, scoreClasses, scoreStars, settle } from './restricted-likelihood.ts'
+import {
+  type ClassVariance,
+  createResidualTable,
+  fitExcessVariance,
+  type ResidualTable,
+  scoreClasses,
+  scoreStars,
+  standardErrorBy,
+} from './restricted-likelihood.ts'
 import { instrumentalMagnitude, LEAST_VARIANCE, magnitudeVariance, type SeriesMeasurements } from './series.ts'
 
 /** Frames a star must be measured on for its scatter to say anything. */
@@ -10,30 +18,31 @@ const FEWEST_STARS = 3
 /** An instrument of fewer frames shares its excess with others. */
 const FEWEST_FRAMES_OF_INSTRUMENT = 5
 /**
- * Excess below so many of the standard errors that it would have if there were none is taken to be chance. With less,
- * errors of a target that is much brighter than all stars would be too wide where there is no excess; with more, too
- * narrow where there is a little: this is where both come to the same.
+ * Excess below so many standard errors (those it would have if the true excess were 0) is taken to be 0. A lower limit
+ * makes the errors of a target much brighter than all stars too large where there is no excess, a higher one too small
+ * where there is a little; here both are equally wrong.
  */
 const SIGNIFICANT_EXCESS = 1
-/** Standard errors by which a star's excess must stand out from the others' for the star itself to vary. */
-const STANDING_OUT = 5
+/** A star is variable if its excess is so many standard errors above that of the others. */
+const SIGNIFICANT_VARIATION = 5
 const MOST_SIFTINGS = 5
 
 /** Noise of a measurement beyond what its photons explain, mag². */
 export interface ExcessNoise {
-  /** Alike for all stars of a frame (scintillation, flat field, …), an item a frame; 0 where it does not stand out of chance. */
+  /** Common to all stars of a frame (scintillation, flat field, …), an item a frame; 0 where not significant. */
   readonly variance: Float64Array
   /** Of that; infinite where nothing can be said. */
   readonly standardError: Float64Array
-  /** What a star has besides, an item a star; 0 unless it varies by itself. */
+  /** A star's own variance in addition, an item a star; 0 unless the star is variable. */
   readonly ofStar: Float64Array
 }
 
 /**
- * Excess noise as all stars of a series show it, whether they serve as comparison or not: by restricted maximum
- * likelihood (see settle), without those that vary by themselves; of these, what they have besides. It is one for all frames unless instruments show
- * by a score test (Rao 1948, Proceedings of the Cambridge Philosophical Society 44, 50) that theirs differ by more than
- * the numbers cost that describe them (Akaike 1974, IEEE Transactions on Automatic Control 19, 716).
+ * Estimates excess noise from all stars of a series, whether they serve as comparison or not, by restricted maximum
+ * likelihood (fitExcessVariance). Variable stars are left out of that and have an own variance. There is one excess for
+ * all frames unless instruments differ: a score test (Rao 1948, Proceedings of the Cambridge Philosophical Society 44,
+ * 50) must gain more than the Akaike information criterion asks, 2 per additional parameter (Akaike 1974, IEEE
+ * Transactions on Automatic Control 19, 716).
  */
 export function estimateExcessNoise(series: SeriesMeasurements): ExcessNoise {
   const { starCount, frameCount, net } = series
@@ -43,9 +52,9 @@ export function estimateExcessNoise(series: SeriesMeasurements): ExcessNoise {
   const zeroPoint = new Float64Array(frameCount)
   const varied: number[] = []
   for (let sifting = 0; ; sifting++) {
-    const scatter = gather(series, connectStars(table, starCount, frameCount), zeroPoint)
-    const found = variancesOf(scatter, instruments)
-    const varying = varyingStars(scatter)
+    const residuals = createResidualTable(series, connectStars(table, starCount, frameCount), zeroPoint)
+    const found = variancesOf(residuals, instruments)
+    const varying = variableStars(residuals)
     if (varying.length === 0 || sifting === MOST_SIFTINGS) {
       const excess = significant(found)
       const ofStar = new Float64Array(starCount)
@@ -61,23 +70,28 @@ interface Found extends ClassVariance {
   readonly classOfFrame: Int32Array
 }
 
-function variancesOf(scatter: Scatter, instruments: Int32Array): Found {
+function variancesOf(residuals: ResidualTable, instruments: Int32Array): Found {
   const together = new Int32Array(instruments.length)
-  const pooled = settle(scatter, together, 1)
+  const pooled = fitExcessVariance(residuals, together, 1)
   const count = instruments.reduce((most, one) => Math.max(most, one), 0) + 1
-  if (count === 1 || !differ(scatter, instruments, count)) return { ...pooled, classOfFrame: together }
-  return { ...settle(scatter, instruments, count), classOfFrame: instruments }
+  if (count === 1 || !differ(residuals, instruments, count)) return { ...pooled, classOfFrame: together }
+  return { ...fitExcessVariance(residuals, instruments, count), classOfFrame: instruments }
 }
 
-function differ(scatter: Scatter, instruments: Int32Array, count: number): boolean {
-  const { score, information } = scoreClasses(scatter, instruments, count)
+function differ(residuals: ResidualTable, instruments: Int32Array, count: number): boolean {
+  const { score, information } = scoreClasses(residuals, instruments, count)
   const chiSquared = score.reduce((sum, one, i) => sum + (information[i]! > 0 ? one ** 2 / information[i]! : 0), 0) / 2
   const common = sumOf(score) ** 2 / sumOf(information) / 2
   return chiSquared - common > 2 * (count - 1)
 }
 
-function significant({ variance, standardError, errorOfNone, classOfFrame }: Found): Omit<ExcessNoise, 'ofStar'> {
-  const kept = variance.map((one, i) => (one > SIGNIFICANT_EXCESS * errorOfNone[i]! ? one : 0))
+function significant({
+  variance,
+  standardError,
+  standardErrorWithoutExcess,
+  classOfFrame,
+}: Found): Omit<ExcessNoise, 'ofStar'> {
+  const kept = variance.map((one, i) => (one > SIGNIFICANT_EXCESS * standardErrorWithoutExcess[i]! ? one : 0))
   return {
     variance: Float64Array.from(classOfFrame, (i) => kept[i]!),
     standardError: Float64Array.from(classOfFrame, (i) => standardError[i]!),
@@ -110,22 +124,22 @@ function forgetStars(table: Float64Array, stars: readonly number[], frameCount: 
   for (const star of stars) table.fill(Number.NaN, star * frameCount, (star + 1) * frameCount)
 }
 
-/** Stars whose excess stands out from the median star's: their own variation is not noise that the target has too. */
-function varyingStars(scatter: Scatter): number[] {
-  const { score, information } = scoreStars(scatter)
+/** Stars whose excess is significantly above the median star's: it is their own, which the target does not share. */
+function variableStars(residuals: ResidualTable): number[] {
+  const { score, information } = scoreStars(residuals)
   const present = Array.from(score.keys()).filter((star) => information[star]! > 0)
   if (present.length < FEWEST_STARS) return []
   const excess = score.map((one, star) => one / information[star]!)
-  const error = information.map((one) => Math.sqrt(2 / one))
+  const error = information.map(standardErrorBy)
   const usual = medianOf(present.map((star) => excess[star]!))
   // A median of n normal deviates errs by √(π/2n) of one.
   const usualError = Math.sqrt(Math.PI / 2 / present.length) * medianOf(present.map((star) => error[star]!))
-  return present.filter((star) => excess[star]! - usual > STANDING_OUT * Math.hypot(error[star]!, usualError))
+  return present.filter((star) => excess[star]! - usual > SIGNIFICANT_VARIATION * Math.hypot(error[star]!, usualError))
 }
 
 /**
- * Variance of a star's magnitudes, by the zero points of the others, beyond photons and what all stars have: from the
- * expectation of χ² (DerSimonian & Laird 1986, Controlled Clinical Trials 7, 177).
+ * Variance of a star's magnitudes, by the zero points of the others, beyond photon noise and the common excess, by the
+ * method of moments: from the expectation of χ² (DerSimonian & Laird 1986, Controlled Clinical Trials 7, 177).
  */
 function variationOf(
   { frameCount, net, sigma }: SeriesMeasurements,

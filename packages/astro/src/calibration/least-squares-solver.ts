@@ -2,7 +2,7 @@ import { medianInPlace, medianOf, populationSigma, SIGMA_PER_MEDIAN_DEVIATION } 
 import type { StarFrameGraph, ZeroPointSolution } from './evolving-solver.ts'
 import { LEAST_VARIANCE } from './series.ts'
 import { solutionErrors } from './solution-errors.ts'
-import { fitTwoWays, type GraphMagnitudes, linearise, type TwoWayFit } from './two-way-fit.ts'
+import { fitTwoWays, type GraphMagnitudes, inGraphOrder, linearise, type TwoWayFit } from './two-way-fit.ts'
 
 /** No catalogue is better than this, mag. */
 const LEAST_CATALOGUE_SIGMA_MAG = 0.0002
@@ -33,7 +33,7 @@ interface Measured extends GraphMagnitudes {
 }
 
 interface Fit extends TwoWayFit {
-  /** The measurements to first order about the fit. */
+  /** The measurements, linear in the counts about the fit. */
   readonly linear: GraphMagnitudes
   /** 1 / variance, mag⁻², and what robustness makes of it. */
   readonly plainWeight: Float64Array
@@ -54,7 +54,7 @@ export function solveByLeastSquares(
   graph: StarFrameGraph,
   referenceMagnitude: Float64Array,
 ): ZeroPointSolution {
-  const measured = gather(table, graph, referenceMagnitude)
+  const measured = measurementsOf(table, graph, referenceMagnitude)
   const count = measured.magnitude.length
   const fit: Fit = {
     linear: { magnitude: measured.magnitude.slice(), variance: measured.variance.slice() },
@@ -75,23 +75,16 @@ export function solveByLeastSquares(
     weigh(graph, measured, fit)
     reweight(graph, measured, fit)
   }
-  // Robust weights make the fit, but what they leave out is not missing: errors are those of plain weights.
+  // Errors come from the plain weights: Huber's are lower also in the tails of a normal distribution, and as inverse
+  // variances they would make the errors too large.
   const errors = () => solutionErrors(graph, fit.plainWeight, measured.catalogueWeight)
   return { ...anchored(graph, measured, fit), errors }
 }
 
-function gather(table: MagnitudeTable, graph: StarFrameGraph, referenceMagnitude: Float64Array): Measured {
-  const { starCount, frameCount, frameStart, framesOfStar } = graph
+function measurementsOf(table: MagnitudeTable, graph: StarFrameGraph, referenceMagnitude: Float64Array): Measured {
   const { magnitudes, variances, excessVariance } = table
-  const magnitude = new Float64Array(framesOfStar.length)
-  const variance = new Float64Array(framesOfStar.length)
-  for (let star = 0; star < starCount; star++) {
-    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
-      const item = star * frameCount + framesOfStar[at]!
-      magnitude[at] = magnitudes[item]!
-      variance[at] = variances[item]!
-    }
-  }
+  const magnitude = inGraphOrder(graph, (item) => magnitudes[item]!)
+  const variance = inGraphOrder(graph, (item) => variances[item]!)
   const catalogueVariance = scatterOfCatalogue(table, graph, referenceMagnitude)
   return { magnitude, variance, excessVariance, referenceMagnitude, catalogueWeight: 1 / catalogueVariance }
 }
@@ -134,7 +127,7 @@ function scatterOfCatalogue(
   return Math.max(median || 0, LEAST_CATALOGUE_SIGMA_MAG ** 2)
 }
 
-/** Weights by which what lies far off counts less, in units of the scatter that there is. */
+/** Huber's weights, with residuals in units of their robust standard deviation where that is more than expected. */
 function reweight(graph: StarFrameGraph, measured: Measured, fit: Fit): void {
   const { starCount, frameStart, framesOfStar } = graph
   const { referenceMagnitude, catalogueWeight } = measured

@@ -1,18 +1,19 @@
 import type { ExcessNoise } from './excess-noise.ts'
 import { type EnsembleCalibration, LEAST_VARIANCE, magnitudeVariance, type SeriesMeasurements } from './series.ts'
 
-/** How the noise of the stars of an ensemble makes up that of the zero point, an item a frame. */
+/** How the noise of the stars of an ensemble propagates into the zero point, an item a frame. */
 export interface NoiseShares {
-  /** Variance of the zero point from photons and from what stars vary by themselves, mag². */
+  /** Variance of the zero point from photon noise and from variable stars, mag². */
   readonly zeroPointVariance: Float64Array
-  /** Factor by which excess variance adds to it. */
+  /** Factor by which the common excess variance adds to it. */
   readonly excessShare: Float64Array
 }
 
 /**
- * A zero point from summed counts takes each star by its counts. One that is a median takes errors of width σᵢ by
- * (1/σᵢ)/Σ(1/σⱼ), and its variance is that of a mean with such weights times a factor up to π/2 (Kendall & Stuart, The
- * Advanced Theory of Statistics I, 14.12: order statistics).
+ * Propagates the noise of the stars into zero points. A zero point from summed counts is a mean of the stars weighted
+ * by their counts. The median of values with standard errors σᵢ is to first order a mean with weights 1/σᵢ, and its
+ * variance that of this mean times a factor up to π/2 (Kendall & Stuart, The Advanced Theory of Statistics I, 14.12:
+ * order statistics).
  */
 export function shareNoise(
   { frameCount, net, sigma }: SeriesMeasurements,

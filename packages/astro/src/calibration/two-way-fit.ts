@@ -88,10 +88,23 @@ export interface GraphMagnitudes {
   readonly variance: Float64Array
 }
 
+/** Values of measurements in the order of the graph's `framesOfStar`, each from its item `star · frameCount + frame`. */
+export function inGraphOrder(graph: StarFrameGraph, itemValue: (item: number) => number): Float64Array {
+  const { starCount, frameCount, frameStart, framesOfStar } = graph
+  const values = new Float64Array(framesOfStar.length)
+  for (let star = 0; star < starCount; star++) {
+    for (let at = frameStart[star]!; at < frameStart[star + 1]!; at++) {
+      values[at] = itemValue(star * frameCount + framesOfStar[at]!)
+    }
+  }
+  return values
+}
+
 /**
- * Magnitudes to first order in the counts about those of the fit, and variances by what their errors are of these
- * counts: a magnitude of few counts is too faint on average, and the faint ones among them claim the larger errors, so
- * that means with weights from those errors are too bright. Neither a star nor a frame differs from others by that then.
+ * Magnitudes linear in the counts about the fitted ones m₀ with counts n₀: m₀ − 2.5/ln 10 · (n/n₀ − 1), of variance
+ * (2.5/ln 10 · σ/n₀)². Magnitudes −2.5·log10 n of noisy counts are too faint on average, and variances from the
+ * measured counts n give weights that favour what noise made brighter, so that weighted means are too bright. Both
+ * biases grow with the noise, hence differ from star to star and frame to frame; the linear magnitudes have neither.
  */
 export function linearise(
   { starCount, frameStart, framesOfStar }: StarFrameGraph,

@@ -2,15 +2,13 @@ import type { SeriesErrors } from './classic-errors.ts'
 import type { SolutionErrors } from './evolving-solver.ts'
 import type { ExcessNoise } from './excess-noise.ts'
 import { shareNoise } from './noise-shares.ts'
-
 import { type EnsembleCalibration, MAGNITUDES_PER_RELATIVE_FLUX, type SeriesMeasurements } from './series.ts'
 
 /**
- * Errors that are what they say: the standard deviation of a magnitude against its truth, but for an offset that all
- * frames share, and that of a relative flux.
+ * Standard deviations of magnitudes about the truth, but for an offset that all frames share, and of relative fluxes.
  *
- * Each is the target's own noise, the noise that the comparison stars leave in the zero point, and excess noise v of the
- * target and, by its share s, of the zero point: σ² = σ_target² + V + (1 + s)·v.
+ * Each is the target's own noise, the noise that the comparison stars leave in the zero point, and excess noise v of
+ * the target and, by its share s, of the zero point: σ² = σ_target² + V + (1 + s)·v.
  */
 export function unbiasedErrors(
   series: SeriesMeasurements,
@@ -20,13 +18,13 @@ export function unbiasedErrors(
   const { targetNet, targetSigma } = series
   const { magnitude, relativeFlux } = calibration
   const { zeroPointVariance, excessShare } = shareNoise(series, calibration, excess)
-  const held = heldByModels(series, calibration)
+  const leverage = leverageOnModels(series, calibration)
   const solutionErrors = calibration.solutionErrors()
   const magnitudeSigma = magnitude.map((value, frame) => {
     if (Number.isNaN(value)) return Number.NaN
     const own = (MAGNITUDES_PER_RELATIVE_FLUX * targetSigma[frame]!) / targetNet[frame]!
     const ofEnsemble = zeroPointVariance[frame]!
-    const ofZeroPoint = varianceOfZeroPoint(ofEnsemble, solutionErrors, { frame, held: held[frame]! })
+    const ofZeroPoint = varianceOfZeroPoint(ofEnsemble, solutionErrors, { frame, leverage: leverage[frame]! })
     return withExcess(own * own + ofZeroPoint, excess, { frame, times: 1 + excessShare[frame]! })
   })
   const ofSum = calibration.medianZeroPoint
@@ -43,9 +41,9 @@ export function unbiasedErrors(
 }
 
 /**
- * Standard deviation, mag, from a variance by photons and excess that counts so many times. An excess that is found with
- * a standard error leaves σ² a χ² distribution of ν degrees of freedom (Satterthwaite 1946, Biometrics Bulletin 2, 110),
- * and (magnitude − truth)/σ Student's, whose variance is 1 + 2/ν to first order: σ² is larger by that.
+ * Standard deviation, mag, from a variance without excess and `times` the frame's excess variance. As the excess is
+ * estimated with a standard error, σ² has a χ² distribution of ν degrees of freedom (Satterthwaite 1946, Biometrics
+ * Bulletin 2, 110) and (magnitude − truth)/σ Student's, whose variance is 1 + 2/ν to first order: σ² is larger by that.
  */
 function withExcess(
   byPhotons: number,
@@ -59,25 +57,27 @@ function withExcess(
 }
 
 /**
- * Variance of a zero point from photons. In a solution by least squares, zero points and residuals are independent: the
- * zero point is that of all the frame's stars, with its own error, and the median over its ensemble adds that of their
- * residuals, which the models hold to a part (`held`) of each measurement.
+ * Variance of a zero point, mag², without excess. From summed counts: that of the ensemble, V_e. The median over the
+ * ensemble of a least-squares solution is the fitted zero point, of variance V_f if the model magnitudes were known,
+ * plus a median of residuals. Estimates and residuals of least squares are uncorrelated, so variances add:
+ * V_f + (V_e − V_f)·(1 − h) + V_m, where h is the leverage, by which residuals vary less than errors, and V_m comes of
+ * the errors of the model magnitudes.
  */
 function varianceOfZeroPoint(
   ofEnsemble: number,
   solutionErrors: SolutionErrors | null,
-  { frame, held }: { readonly frame: number; readonly held: number },
+  { frame, leverage }: { readonly frame: number; readonly leverage: number },
 ): number {
   if (solutionErrors === null) return ofEnsemble
-  const ofAll = Math.min(ofEnsemble, solutionErrors.frameVariance[frame]!)
-  return ofAll + (ofEnsemble - ofAll) * (1 - held) + solutionErrors.modelVariance[frame]!
+  const ofFit = Math.min(ofEnsemble, solutionErrors.frameVariance[frame]!)
+  return ofFit + (ofEnsemble - ofFit) * (1 - leverage) + solutionErrors.modelVariance[frame]!
 }
 
 /**
- * For each frame, the mean over its ensemble of 1 / frames of the star: the part of a measurement that goes into the
- * star's own model.
+ * For each frame, the mean leverage of its ensemble's measurements on the model magnitudes of their stars: 1/n for a
+ * star on n frames, as if all weighed the same.
  */
-function heldByModels(
+function leverageOnModels(
   { net, frameCount, starCount }: SeriesMeasurements,
   { start, members }: EnsembleCalibration,
 ): Float64Array {
