@@ -12,24 +12,14 @@ import {
 } from '@datalab/fits'
 import { openFitsFile } from '@datalab/fits/node'
 import { bandDone, type CombineJob, takeBand } from './band-job.ts'
-
-/** A frame that could not be read, by the thread that tried. */
-export class UnreadableFrame extends Error {
-  override readonly name = 'UnreadableFrame'
-  readonly basename: string
-
-  constructor(basename: string, reason: string) {
-    super(reason)
-    this.basename = basename
-  }
-}
+import { unreadable } from './frame-files.ts'
 
 /**
  * Takes bands of a job one after the other until none is left or the job is to stop: computes the rows into the shared
  * result and yields them encoded (null where they are not to be). Buffers are made once and used for every band.
  *
  * @param stopped asked before each frame is read, so that a band of many frames can be left half-way
- * @throws UnreadableFrame
+ * @throws OperationFailure where a frame cannot be read
  */
 export function* combineBands(job: CombineJob, stopped: () => boolean): Generator<EncodedRows | null> {
   const pixels = new Float32Array(job.pixels)
@@ -130,7 +120,7 @@ function telling<T>(basename: string, body: () => T): T {
   try {
     return body()
   } catch (error) {
-    throw error instanceof FitsError ? new UnreadableFrame(basename, error.message) : error
+    throw error instanceof FitsError ? unreadable(basename, error.message) : error
   }
 }
 

@@ -2,19 +2,17 @@ import type { EncodedRows } from '@datalab/fits'
 import type { OperationContext } from '../context.ts'
 import { OperationCancelled } from '../failures.ts'
 import { createHelperPool } from '../threads/helper-pool.ts'
-import type { HelperProblem } from './band-helper.ts'
 import { type BandJob, CONTROL } from './band-job.ts'
-import { UnreadableFrame } from './combine-bands.ts'
-import { unreadable } from './frame-files.ts'
 import { stepsOf } from './job-steps.ts'
 
-const pool = createHelperPool<BandJob, EncodedRows, HelperProblem | null>(new URL('./band-helper.ts', import.meta.url))
+const pool = createHelperPool<BandJob, EncodedRows, void>(new URL('./band-helper.ts', import.meta.url))
 
 /**
- * Does a job on this thread and `context.threads − 1` others: 0 … 1 of the context's work. This thread tells the progress and looks
- * after cancelling between its own bands.
+ * Does a job on this thread and `context.threads − 1` others: 0 … 1 of the context's work. This thread tells the
+ * progress and looks after cancelling between its own bands.
  *
- * @param take called on this thread with the encoded rows in the order of the image, where the job makes some, soon after they are there
+ * @param take called on this thread with the encoded rows in the order of the image, where the job makes some, soon
+ *   after they are there
  */
 export async function shareBands(
   context: OperationContext,
@@ -27,12 +25,13 @@ export async function shareBands(
   const stopped = () => context.cancelled() || Atomics.load(control, CONTROL.stop) !== 0
   const bands = Math.ceil(job.height / job.bandRows)
   const ordered = inOrder(take)
-  let untaken: { error: unknown } | undefined
+  /** What `take` threw for rows of a helper. */
+  let failedTake: { error: unknown } | undefined
   const takeHelpers = (rows: EncodedRows) => {
     try {
-      if (!untaken) ordered(rows)
+      if (!failedTake) ordered(rows)
     } catch (error) {
-      untaken = { error }
+      failedTake = { error }
       stop()
     }
   }
@@ -46,12 +45,12 @@ export async function shareBands(
   } catch (error) {
     stop()
     await helping
-    throw error instanceof UnreadableFrame ? unreadable(error.basename, error.message) : error
+    throw error
   }
   if (context.cancelled()) stop()
   const answers = await helping
-  if (untaken) throw untaken.error
-  for (const answer of answers) throwProblem(answer)
+  if (failedTake) throw failedTake.error
+  for (const answer of answers) if (answer.status === 'rejected') throw answer.reason
   if (context.cancelled()) throw new OperationCancelled()
 }
 
@@ -67,11 +66,4 @@ function inOrder(take: (rows: EncodedRows) => void): (rows: EncodedRows) => void
       take(next)
     }
   }
-}
-
-function throwProblem(answer: PromiseSettledResult<HelperProblem | null>): void {
-  if (answer.status === 'rejected') throw answer.reason
-  if (answer.value === null) return
-  const { basename, message } = answer.value
-  throw basename === null ? new Error(message) : unreadable(basename, message)
 }

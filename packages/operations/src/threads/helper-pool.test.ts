@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HalvingJob } from './halving-helper.test-support.ts'
 import { createHelperPool } from './helper-pool.ts'
+import { FAILURES } from './sample-failures.test-support.ts'
 
 const pool = createHelperPool<HalvingJob, { half: number; bytes: Uint8Array }, number>(
   new URL('./halving-helper.test-support.ts', import.meta.url),
@@ -34,4 +35,24 @@ test('a thread that dies is told of to all who wait for it, and replaced', async
   ])
   for (const answer of answers) expect(answer).toMatchObject({ reason: new Error('a helper thread ended with code 3') })
   expect(await Promise.all(pool.ask({ numbers: [2] }, 2, () => {}))).toEqual([1, 1])
+})
+
+test.each(Object.keys(FAILURES).map(Number))(
+  'an error of a helper is what it is on this thread: %i',
+  async (number) => {
+    const own = FAILURES[number]!()
+    const error: Error = await pool.ask({ numbers: [number] }, 1, () => {})[0]!.then(String, (reason) => reason)
+    expect(error).toBeInstanceOf(own.constructor)
+    const fields = Object.entries(own).filter(([, value]) => typeof value !== 'function')
+    expect(error).toMatchObject({ name: own.name, message: own.message, ...Object.fromEntries(fields) })
+    expect(error.cause).toEqual(own.cause)
+    expect(error.stack).toContain(own.message)
+    expect(error.stack).toContain('halving-helper')
+  },
+)
+
+test('what is thrown and is no error is told in words', async () => {
+  const answers = await Promise.allSettled([201, 203].flatMap((number) => pool.ask({ numbers: [number] }, 1, () => {})))
+  expect(answers).toMatchObject([{ reason: new Error('a text') }, { reason: new Error('[object Object]') }])
+  expect(await Promise.all(pool.ask({ numbers: [2] }, 1, () => {}))).toEqual([1])
 })
