@@ -104,6 +104,35 @@ export function decodeFour(tiles: usize, count: u32, blockSize: u32, splitBits: 
   return <u32>(bitA > endA || bitB > endB || bitC > endC || bitD > endD)
 }
 
+/**
+ * Decodes one tile as `decodeFour` does four: sooner than with three others beside it that nobody wants.
+ *
+ * @returns 0, or 1 where it is no such stream or ends too early
+ */
+export function decodeOne(
+  input: u32,
+  bytes: u32,
+  out: usize,
+  count: u32,
+  blockSize: u32,
+  splitBits: u32,
+  rawBits: u32,
+  rawSplit: u32,
+): u32 {
+  const end = (input + bytes) << 3
+  let bit = input << 3
+  store<u32>(out - 4, <u32>(window(bit) >>> (64 - rawBits)))
+  bit += rawBits
+  for (let done: u32 = 0; done < count; done += blockSize) {
+    if (bit > end) return 1
+    const length = min(blockSize, count - done)
+    const split = <u32>(window(bit) >>> (64 - splitBits))
+    bit = blockAlone(end, bit + splitBits, out, split, length, rawBits, rawSplit)
+    out += length << 2
+  }
+  return <u32>(bit > end)
+}
+
 /** Finds four codes of `size` bits each besides their zeros (the one and the low bits). Gives the bit after them. */
 // @inline
 function fourCodes(at: usize, end: u32, bit: u32, size: u32): u32 {

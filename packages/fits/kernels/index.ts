@@ -1,5 +1,5 @@
 // The kernels, compiled to one WebAssembly module. Memory belongs to the caller, from `heapBase` on.
-export { decodeFour } from './decode'
+export { decodeFour, decodeOne } from './decode'
 export { encodeTile, quantize } from './encode'
 export { dequantize, replaceMarked, runningSum, toBytes, toFloats, toShorts } from './pixels'
 export { decodeSparse } from './sparse'

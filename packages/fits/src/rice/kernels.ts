@@ -28,6 +28,16 @@ export interface Kernels {
     rawBits: number,
     rawSplit: number,
   ): number
+  decodeOne(
+    input: number,
+    bytes: number,
+    out: number,
+    count: number,
+    blockSize: number,
+    splitBits: number,
+    rawBits: number,
+    rawSplit: number,
+  ): number
   decodeSparse(input: number, bytes: number, out: number, count: number, blockSize: number, scratch: number): number
   toBytes(codes: number, count: number, last: number, flip: number): void
   toShorts(codes: number, count: number, last: number, flip: number): void

@@ -23,9 +23,9 @@ function encoded(pixels: Int32Array): Uint8Array {
 const WORDS: RiceFormat = { blockSize: 32, bytesPerPixel: 4 }
 
 /** Up to four tiles decoded in one go; copies. */
-function together(decoder: RiceQuadDecoder, tiles: readonly Uint8Array[], count: number): Int32Array[] {
+function together(decoder: RiceQuadDecoder, tiles: readonly Uint8Array[], count: number, format = WORDS): Int32Array[] {
   for (const [slot, tile] of tiles.entries()) decoder.load(slot, tile, 0, tile.length, count)
-  decoder.decode(tiles.length, count, WORDS)
+  decoder.decode(tiles.length, count, format)
   return tiles.map((_, slot) => decoder.integers(slot).slice())
 }
 
@@ -75,7 +75,9 @@ describe('tiles decoded by the kernels', () => {
           decodeRice(bytes, 0, bytes.length, 99, blockSize, bytesPerPixel, out, 0)
           return out
         })
-        expect(attempt(() => single(any, bytes, 99, { blockSize, bytesPerPixel }))).toEqual(plain)
+        const format = { blockSize, bytesPerPixel }
+        expect(attempt(() => single(any, bytes, 99, format))).toEqual(plain)
+        expect(attempt(() => together(any, [bytes, bytes], 99, format)[1]!)).toEqual(plain)
       }
     },
   )
@@ -97,8 +99,8 @@ describe('tiles decoded by the kernels', () => {
         decodeRice(bytes, 0, bytes.length, count, 32, bytesPerPixel, out, 0)
         return out
       })
-      narrow.load(0, bytes, 0, bytes.length, count)
-      narrow.decode(1, count, format)
+      for (const slot of [0, 1]) narrow.load(slot, bytes, 0, bytes.length, count)
+      narrow.decode(1 + (trial % 2), count, format)
       const got = narrow.narrow(0, flip)
       if (got === null || typeof plain === 'string') continue // for the plain code to judge
       decoded++

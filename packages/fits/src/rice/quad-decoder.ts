@@ -88,14 +88,26 @@ export class RiceQuadDecoder {
       for (const place of used) this.#decodeSparse(place)
       return
     }
-    const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
-    // The kernel always decodes four tiles: where there are fewer, it decodes the last one again to the same place.
-    const four = this.#memory.slots.map((_, slot) => used[Math.min(slot, tiles - 1)]!)
-    const table = four.flatMap(({ input, length, stored }) => [input, length, stored])
-    this.#memory.integers.set(table, this.#table >> 2)
-    const failed = this.#kernels.decodeFour(this.#table, count, blockSize, splitBits, rawBits, rawSplit)
+    const failed = tiles === 1 ? this.#decodeOne(used[0]!) : this.#decodeFour(used)
     // What the kernel cannot decode stays loaded for the plain code, which finds out which tile it is and why.
     if (!failed) for (const place of used) place.state = 'codes'
+  }
+
+  /** Gives 0, or 1 where the kernel cannot decode it. */
+  #decodeOne({ input, length, stored }: Slot): number {
+    const { blockSize, bytesPerPixel } = this.#format
+    const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
+    return this.#kernels.decodeOne(input, length, stored, this.#count, blockSize, splitBits, rawBits, rawSplit)
+  }
+
+  /** The same for two to four tiles: where there are fewer than four, the last one is decoded again to the same place. */
+  #decodeFour(used: readonly Slot[]): number {
+    const { blockSize, bytesPerPixel } = this.#format
+    const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
+    const four = this.#memory.slots.map((_, slot) => used[Math.min(slot, used.length - 1)]!)
+    const table = four.flatMap(({ input, length, stored }) => [input, length, stored])
+    this.#memory.integers.set(table, this.#table >> 2)
+    return this.#kernels.decodeFour(this.#table, this.#count, blockSize, splitBits, rawBits, rawSplit)
   }
 
   #decodeSparse(place: Slot): void {
