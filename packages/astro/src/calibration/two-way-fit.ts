@@ -88,7 +88,7 @@ export interface GraphMagnitudes {
   readonly variance: Float64Array
 }
 
-/** Values of measurements in the order of the graph's `framesOfStar`, each from its item `star · frameCount + frame`. */
+/** Values of measurements in the order of the graph's `framesOfStar`, each of its item `star · frameCount + frame`. */
 export function inGraphOrder(graph: StarFrameGraph, itemValue: (item: number) => number): Float64Array {
   const { starCount, frameCount, frameStart, framesOfStar } = graph
   const values = new Float64Array(framesOfStar.length)
