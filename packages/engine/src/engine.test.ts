@@ -282,6 +282,23 @@ describeOnEveryDialect('engine', (openTestStore) => {
     expect(job).toMatchObject({ key, attempt: 1 })
   })
 
+  test('an engine that is stopped does not wait for a run to end by itself, also when its upkeep waits for that', async () => {
+    const intervals = vi.spyOn(globalThis, 'setInterval')
+    const { request, seen, engine, result } = await start()
+    const upkeep = intervals.mock.calls.find(([, milliseconds]) => milliseconds === 3_600_000)![0]
+    intervals.mockRestore()
+    const key = newKey()
+    await request(key, { end: 'wait until told to stop' })
+    await seen(key, ({ status }) => status === 'IN_PROGRESS')
+    // As if another process had finished it, long ago: the upkeep deletes it, and its blobs once this run is over.
+    const wanted = new Date(Date.now() - KEEP_RESULTS_MS - 1000).toISOString().replace('Z', '000Z')
+    await store.db.update(store.tables.results).set({ status: 'COMPLETED', wanted })
+    upkeep()
+    await until(async () => (await result(key)) === undefined)
+    await engine.stop()
+    expect(await engine.stats()).toMatchObject({ running: 0 })
+  })
+
   test('a job that took its process along too often is not started again', async () => {
     const { request, finished, engine } = await open()
     const key = newKey()

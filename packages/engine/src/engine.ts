@@ -110,8 +110,8 @@ export function createEngine(options: EngineOptions): Engine {
       await upkeep.start()
     },
     async stop() {
-      await upkeep.stop()
-      await dispatcher.stop()
+      // Together: the upkeep may be waiting for a run, which the dispatcher stops.
+      await Promise.all([upkeep.stop(), dispatcher.stop()])
       await pool.close()
       await scratch.close()
     },
