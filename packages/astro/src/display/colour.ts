@@ -1,8 +1,8 @@
 import type { DisplayLimits } from './scale.ts'
 
 /**
- * Adds the light of one channel to a colour, not rounded: `sums[i] += weight · 255·(clip(value) − black)/(white − black)`,
- * where clip cuts to black … white. NaN adds nothing.
+ * Adds the light of one channel to a colour, not rounded:
+ * `sums[i] += weight · 255·(clip(value) − black)/(white − black)`, where clip cuts to black … white. NaN adds nothing.
  *
  * @param weight share of the colour in the channel's light, 0 … 1
  */

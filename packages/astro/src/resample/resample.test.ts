@@ -222,7 +222,8 @@ describe('a resampler', () => {
       const angle = k % 2 === 0 ? between(0, 2 * Math.PI) : (Math.floor(between(0, 4)) * Math.PI) / 2
       const [c, s] = [Math.cos(angle) * between(0.3, 2), Math.sin(angle) * between(0.3, 2)]
       const shift = () => (k % 5 < 2 ? Math.round(between(-9, 40)) / 2 : between(-5, 20))
-      const bend = () => (k % 7 === 0 ? 0 : between(-0.03, 0.03)) // most of them pass behind the plane of projection somewhere
+      // Most of them pass behind the plane of projection somewhere.
+      const bend = () => (k % 7 === 0 ? 0 : between(-0.03, 0.03))
       const matrix = [c, -s, shift(), s, c, shift(), bend(), bend(), between(0.3, 1)] as const
       const toInput = { kind: 'matrix', matrix } as const
       const count = 40

@@ -100,7 +100,9 @@ export class RiceQuadDecoder {
     return this.#kernels.decodeOne(input, length, stored, this.#count, blockSize, splitBits, rawBits, rawSplit)
   }
 
-  /** The same for two to four tiles: where there are fewer than four, the last one is decoded again to the same place. */
+  /**
+   * The same for two to four tiles: where there are fewer than four, the last one is decoded again to the same place.
+   */
   #decodeFour(used: readonly Slot[]): number {
     const { blockSize, bytesPerPixel } = this.#format
     const { splitBits, rawBits, rawSplit } = RICE_WIDTHS[bytesPerPixel]
