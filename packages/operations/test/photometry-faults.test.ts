@@ -246,6 +246,14 @@ describe('frames and operations that end early', () => {
     expect(told).not.toContain('no table')
   })
 
+  test('a frame whose pixel scale makes the aperture larger than its image is left out, with the reason', async () => {
+    const degrees = 1e-7 / 3600
+    const cards = { CD1_1: -degrees, CD2_2: degrees }
+    await expect(measure({ seed: 'tiny', frames: 2, cards })).rejects.toThrow(
+      /Left out simulated-tiny-000: .*pixel scale of 1e-7″.*aperture.*larger than its image/,
+    )
+  })
+
   test.each(['Measuring', 'Creating'])('an operation cancelled while "%s" stops and leaves no file', async (phase) => {
     const outDir = temporaryDir()
     let stop = false

@@ -58,7 +58,7 @@ function measureMany(signalToNoise: number, options: StarOptions): Outcome {
   }
 }
 
-describe.each(['exact', 'sampled'] as const)('net counts in a circle with %s rim', (rim) => {
+describe.each(['exact', 'subpixel'] as const)('net counts in a circle with %s rim', (rim) => {
   test.each([5, 10, 20, 50, 200, 1000, 5000])(
     'are unbiased and as uncertain as they say at a signal to noise of %d',
     (signalToNoise) => {

@@ -4,6 +4,7 @@ import { sumCircles } from '../sources/aperture-sums.ts'
 import { seededRandom } from '../statistics/seeded-random.test-support.ts'
 import { sampledOverlap } from './circle-overlap.ts'
 import { COLUMNS_PER_ROW, circleRows, type Rim } from './circle-rows.ts'
+import { sumCircle } from './circle-sum.ts'
 
 const random = seededRandom(7)
 const circles = Array.from({ length: 200 }, () => ({
@@ -40,7 +41,7 @@ test('overlaps with all pixels add up to the area of the circle', () => {
 test('an overlap is what many points in the pixel say', () => {
   for (const { x, y, r } of circles.slice(0, 20)) {
     const exact = fractionsOf(x, y, r)
-    const sampled = fractionsOf(x, y, r, 'sampled')
+    const sampled = fractionsOf(x, y, r, 'subpixel')
     for (const [i, j] of [
       [Math.floor(x), Math.floor(y)],
       [Math.floor(x), Math.floor(y + r)],
@@ -107,6 +108,21 @@ test('sums over an image are those over its overlaps, on and off the frame, miss
     expect(like.flux[0]).toBeCloseTo((flux * (fractions + missingOnIt)) / fractions, 6)
   }
   expect(compared).toBeGreaterThan(100)
+})
+
+test.each(['exact', 'subpixel'] as const)('a circle of any size takes no more than the image, divided %s', (rim) => {
+  const image = { pixels: new Float32Array(80 * 100).fill(1), width: 80, height: 100 }
+  for (const radius of [1e3, 1e7, 1e12]) {
+    const { sum: all, pixels, missing, outside } = sumCircle(image, 50.3, 40.2, radius, rim)
+    expect([all, pixels, missing]).toEqual([8000, 8000, 0])
+    expect(outside / (Math.PI * radius * radius - 8000)).toBeCloseTo(1, 12)
+  }
+  for (const radius of [1e3, 1e6]) {
+    // The circle's edge runs through the middle of the image, bent by at most 50²/2r pixels.
+    const half = sumCircle(image, 40 - radius, 50, radius, rim).sum
+    expect(half).toBeGreaterThan(4000 - (100 * 50 ** 2) / (2 * radius))
+    expect(half).toBeLessThan(4000.1)
+  }
 })
 
 test('nothing to divide by is said in words', () => {

@@ -6,10 +6,11 @@ export interface CircleSum {
   readonly sum: number
   /** Σ of the fractions, and of their squares, of the pixels that have a value. */
   readonly pixels: number
-  readonly squares: number
-  /** Σ of the fractions of pixels without a finite value, and of those off the image. */
+  readonly sumOfSquaredFractions: number
+  /** Σ of the fractions of pixels without a finite value. */
   readonly missing: number
-  readonly off: number
+  /** Area of the circle off the image, pixels. */
+  readonly outside: number
   /** Largest value; −∞ where there is none. */
   readonly peak: number
 }
@@ -20,31 +21,25 @@ interface PlainPixels {
   readonly height: number
 }
 
-const last = { sum: 0, pixels: 0, squares: 0, missing: 0, off: 0, peak: 0 }
+const last = { sum: 0, pixels: 0, sumOfSquaredFractions: 0, missing: 0, outside: 0, peak: 0 }
 
 /** Sums the pixels of an image within the circle of `radius` pixels about (x, y), cell geometry. */
 export function sumCircle(image: PlainPixels, x: number, y: number, radius: number, rim: Rim = 'exact'): CircleSum {
   readAhead(image, x, y, radius)
-  const { pixels, width, height } = image
-  const { firstRow, rowCount, firstColumn, columns, fractions } = circleRows(x, y, radius, rim)
-  let [sum, all, squares, missing, off, peak] = [0, 0, 0, 0, 0, Number.NEGATIVE_INFINITY]
+  const { pixels, width } = image
+  const { firstRow, rowCount, firstColumn, columns, fractions, isCut } = circleRows(x, y, radius, rim, image)
+  let [sum, all, squares, missing, peak] = [0, 0, 0, 0, Number.NEGATIVE_INFINITY]
   let next = 0
   for (let index = 0; index < rowCount; index++) {
-    const row = firstRow + index
-    const isOn = row >= 0 && row < height
-    const start = row * width
+    const start = (firstRow + index) * width + firstColumn
     const at = COLUMNS_PER_ROW * index
-    const wholeFrom = firstColumn + columns[at + 1]!
-    const wholeTo = firstColumn + columns[at + 2]!
-    const to = firstColumn + columns[at + 3]!
-    for (let column = firstColumn + columns[at]!; column < to; column++) {
+    const wholeFrom = columns[at + 1]!
+    const wholeTo = columns[at + 2]!
+    const to = columns[at + 3]!
+    for (let column = columns[at]!; column < to; column++) {
       if (column === wholeFrom) column = wholeTo
       if (column === to) break
       const fraction = fractions[next++]!
-      if (!(isOn && column >= 0 && column < width)) {
-        off += fraction
-        continue
-      }
       const value = pixels[start + column]!
       // The difference is NaN for what is not finite.
       if (value - value === 0) {
@@ -56,10 +51,8 @@ export function sumCircle(image: PlainPixels, x: number, y: number, radius: numb
         missing += fraction
       }
     }
-    const first = isOn ? Math.max(0, wholeFrom) : wholeTo
-    const end = Math.max(first, Math.min(width, wholeTo))
     let good = 0
-    for (let i = start + first; i < start + end; i++) {
+    for (let i = start + wholeFrom; i < start + wholeTo; i++) {
       const value = pixels[i]!
       if (value - value === 0) {
         sum += value
@@ -69,19 +62,18 @@ export function sumCircle(image: PlainPixels, x: number, y: number, radius: numb
     }
     all += good
     squares += good
-    missing += end - first - good
-    off += wholeTo - wholeFrom - (end - first)
+    missing += wholeTo - wholeFrom - good
   }
   last.sum = sum
   last.pixels = all
-  last.squares = squares
+  last.sumOfSquaredFractions = squares
   last.missing = missing
-  last.off = off
+  last.outside = isCut ? Math.max(0, Math.PI * radius * radius - all - missing) : 0
   last.peak = peak
   return last
 }
 
-/** Means nothing; but what nobody keeps is not read. */
+/** Software prefetch; what was read is stored, so that the compiler cannot drop the loads. */
 const ahead = new Float64Array(1)
 
 /**

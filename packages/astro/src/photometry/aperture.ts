@@ -70,7 +70,7 @@ export function apertureSum(
   detector: Detector,
   options: ApertureOptions = {},
 ): ApertureResult {
-  const { convention = 'unbiased', rim = convention === 'classic' ? 'sampled' : 'exact' } = options
+  const { convention = 'unbiased', rim = convention === 'classic' ? 'subpixel' : 'exact' } = options
   if (!(detector.gain > 0 && Number.isFinite(detector.gain))) return { ok: false, failure: 'the gain is not positive' }
   if (background.pixels < 1) return { ok: false, failure: 'no valid pixel in the background annulus' }
   const circle = sumCircle(image, x, y, radius, rim)
@@ -81,9 +81,10 @@ export function apertureSum(
   const net = circle.sum - level * fractions
   const pixelVariance = classic ? detectorVariance(level, detector) : skyVariance(background, detector)
   const skyPixels =
-    (classic ? fractions : circle.squares) + (fractions * fractions) / Math.max(1, background.effectivePixels)
+    (classic ? fractions : circle.sumOfSquaredFractions) +
+    (fractions * fractions) / Math.max(1, background.effectivePixels)
   const sigma = Math.sqrt(Math.max(net, 0) / detector.gain + pixelVariance * skyPixels)
-  const missing = circle.missing + circle.off
+  const missing = circle.missing + circle.outside
   return {
     ok: true,
     net,

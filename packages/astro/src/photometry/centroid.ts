@@ -67,8 +67,8 @@ export function centroid(image: ImagePixels, x: number, y: number, options: Cent
   if (options.move === false) return at(null, 0)
   for (let round = 1; round <= MAXIMUM_ROUNDS; round++) {
     if (!sumMargins(image, left, bottom, size, background, cx, cy)) return at('no valid pixel in the box', round)
-    const dx = offsetAlong(columnSums, left, size, cx)
-    const dy = offsetAlong(rowSums, bottom, size, cy)
+    const dx = offsetAlong(columnSums, image.width, left, size, cx)
+    const dy = offsetAlong(rowSums, image.height, bottom, size, cy)
     if (Number.isNaN(dx) || Number.isNaN(dy)) {
       const both = Number.isNaN(dx) && Number.isNaN(dy)
       return at(both ? 'no weight in x and y' : Number.isNaN(dx) ? 'no weight in x' : 'no weight in y', round)
@@ -92,7 +92,7 @@ function backgroundAbout(image: ImagePixels, x: number, y: number, options: Cent
 let columnSums = new Float64Array(64)
 let rowSums = new Float64Array(64)
 
-/** Fills both margins of the box of `size` + 1 columns and rows; false when no pixel of it is finite. */
+/** Fills both margins of the box of `size` + 1 columns and rows, as far as it is on the image; false when no pixel of it is finite. */
 function sumMargins(
   image: ImagePixels,
   left: number,
@@ -102,18 +102,20 @@ function sumMargins(
   cx: number,
   cy: number,
 ): boolean {
-  if (columnSums.length <= size) {
-    columnSums = new Float64Array(size + 1)
-    rowSums = new Float64Array(size + 1)
-  }
-  columnSums.fill(0, 0, size + 1)
-  rowSums.fill(0, 0, size + 1)
   const { pixels, width, height } = image
-  const [c0, c1, c2] = plane ?? [mean, 0, 0]
   const firstColumn = Math.max(0, left)
   const lastColumn = Math.min(width - 1, left + size)
+  const firstRow = Math.max(0, bottom)
+  const lastRow = Math.min(height - 1, bottom + size)
+  const longest = Math.max(lastColumn - firstColumn, lastRow - firstRow) + 1
+  if (columnSums.length < longest) {
+    columnSums = new Float64Array(longest)
+    rowSums = new Float64Array(longest)
+  }
+  columnSums.fill(0, 0, Math.max(0, lastColumn - firstColumn + 1))
+  const [c0, c1, c2] = plane ?? [mean, 0, 0]
   let any = false
-  for (let row = Math.max(0, bottom); row <= Math.min(height - 1, bottom + size); row++) {
+  for (let row = firstRow; row <= lastRow; row++) {
     const level = c0 + c2 * (row + 0.5 - cy)
     let sum = 0
     for (let column = firstColumn; column <= lastColumn; column++) {
@@ -121,26 +123,38 @@ function sumMargins(
       if (!(Math.abs(value) < Number.POSITIVE_INFINITY)) continue
       const net = value - level - c1 * (column + 0.5 - cx)
       sum += net
-      columnSums[column - left]! += net
+      columnSums[column - firstColumn]! += net
       any = true
     }
-    rowSums[row - bottom] = sum
+    rowSums[row - firstRow] = sum
   }
   return any
 }
 
-/** Σ(margin − threshold)·(position − centre) / Σ(margin − threshold) over the margins above their mean; NaN without weight. */
-function offsetAlong(margins: Float64Array, first: number, size: number, centre: number): number {
+/**
+ * Σ(margin − threshold)·(position − centre) / Σ(margin − threshold) over the margins above their mean; NaN without weight. The box has `size` + 1
+ * lines from `first` on; `margins` are those of its lines on the image, which has `imageSize`. The others are 0.
+ */
+function offsetAlong(margins: Float64Array, imageSize: number, first: number, size: number, centre: number): number {
+  const firstOn = Math.max(0, first)
+  const count = Math.min(imageSize - 1, first + size) - firstOn + 1
   let total = 0
-  for (let i = 0; i <= size; i++) total += margins[i]!
+  for (let i = 0; i < count; i++) total += margins[i]!
   const threshold = total / (size + 1)
   let weight = 0
   let moment = 0
-  for (let i = 0; i <= size; i++) {
+  for (let i = 0; i < count; i++) {
     const above = margins[i]! - threshold
     if (!(above > 0)) continue
     weight += above
-    moment += above * (first + i + 0.5 - centre)
+    moment += above * (firstOn + i + 0.5 - centre)
+  }
+  if (threshold < 0) {
+    // Lines off the image are above the threshold, all by as much: they count at the middle of each side.
+    const before = firstOn - first
+    const after = size + 1 - before - count
+    weight -= threshold * (before + after)
+    moment -= threshold * (before * (first + before / 2 - centre) + after * (firstOn + count + after / 2 - centre))
   }
   return weight > 0 ? moment / weight : Number.NaN
 }

@@ -1,3 +1,4 @@
+import type { Rim } from '../circles/circle-rows.ts'
 import { type ApertureResult, apertureSum, type Detector } from './aperture.ts'
 import { type Centroid, centroid } from './centroid.ts'
 import type { ImagePixels, PhotometryConvention } from './image-pixels.ts'
@@ -12,7 +13,7 @@ export interface StarRadii {
 /** How it is measured: without bias, the rim of the aperture divided exactly, unless given. */
 export interface StarOptions {
   readonly convention?: PhotometryConvention
-  readonly rim?: 'exact' | 'sampled'
+  readonly rim?: Rim
 }
 
 /** A star's centre and its light. */

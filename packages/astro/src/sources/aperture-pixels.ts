@@ -25,7 +25,7 @@ export interface PixelSum {
   flags: number
 }
 
-/** Of nothing, to be put something into. */
+/** An empty sum, for `addPixels` to fill. */
 export function newSum(): PixelSum {
   return { flux: 0, variance: 0, area: 0, maskedArea: 0, holdsMissing: false, flags: 0 }
 }
@@ -81,19 +81,16 @@ function setCircle(image: PlainImage, { x, y, a }: Ellipse, sigma: number | null
 
 /** Pixel by pixel. */
 function addCircle(image: PlainImage, { x, y, a }: Ellipse, settings: SumSettings, sum: PixelSum): void {
-  const { width, height } = image
-  const { firstRow, rowCount, firstColumn, columns, fractions } = circleRows(x + 0.5, y + 0.5, a)
+  const { firstRow, rowCount, firstColumn, columns, fractions } = circleRows(x + 0.5, y + 0.5, a, 'exact', image)
   let next = 0
   for (let index = 0; index < rowCount; index++) {
-    const row = firstRow + index
-    const isOn = row >= 0 && row < height
+    const start = (firstRow + index) * image.width + firstColumn
     const at = COLUMNS_PER_ROW * index
-    const wholeFrom = firstColumn + columns[at + 1]!
-    const wholeTo = firstColumn + columns[at + 2]!
-    const to = firstColumn + columns[at + 3]!
-    for (let column = firstColumn + columns[at]!; column < to; column++) {
+    const wholeFrom = columns[at + 1]!
+    const wholeTo = columns[at + 2]!
+    for (let column = columns[at]!; column < columns[at + 3]!; column++) {
       const part = column >= wholeFrom && column < wholeTo ? 1 : fractions[next++]!
-      if (part > 0 && isOn && column >= 0 && column < width) addPixel(image, row * width + column, part, settings, sum)
+      if (part > 0) addPixel(image, start + column, part, settings, sum)
     }
   }
 }
@@ -115,8 +112,8 @@ function addPixel(image: PlainImage, at: number, part: number, { noise, segment 
 }
 
 /**
- * Part of a pixel, whose distance from the centre is given, that is within; −1 where it is far from the edge and outside. Of a hole, the
- * edge belongs to neither.
+ * Part of a pixel, whose distance from the centre is given, that is within; −1 where it is far from the edge and outside. A sub-pixel exactly
+ * on an edge, of the aperture or of its hole, is not counted.
  */
 function overlapWith(ellipse: Ellipse, { subpix, hole }: SumSettings): (dx: number, dy: number) => number {
   const isCircle = ellipse.a === ellipse.b

@@ -80,7 +80,7 @@ const FARTHEST_SHIFT_PIXELS = 6
 /** Of an aperture that holds only a part of its star's light nothing can be said, beyond this share. */
 export const MOST_MISSING = 0.02
 /** Rim pixels are divided as they always were: counts then compare with earlier ones, and the error averages out. */
-const RIM = 'sampled'
+const RIM = 'subpixel'
 const HALF_PIXEL = 0.5
 
 /** Measures target and candidates on one frame, whose pixels alone are in memory. On a frame whose pixels are damaged nothing is measured. */

@@ -52,17 +52,17 @@ class Unusable extends Error {
   override readonly name = 'Unusable'
 }
 
-/** Looks at the headers and the table of a frame. */
-export function lookAtFrame(basename: string, path: string): FrameLook {
+/** Looks at the headers and the table of a frame that is to be measured in apertures of this radius. */
+export function lookAtFrame(basename: string, path: string, apertureArcsec: number): FrameLook {
   try {
-    return readFrame(basename, path)
+    return readFrame(basename, path, apertureArcsec)
   } catch (error) {
     if (!(error instanceof Unusable || error instanceof FitsError || error instanceof WcsError)) throw error
     return { kind: 'unusable', reason: error.message }
   }
 }
 
-function readFrame(basename: string, path: string): FrameLook {
+function readFrame(basename: string, path: string, apertureArcsec: number): FrameLook {
   const file = openFitsFile(path)
   try {
     const { hdu, image } = openScienceImage(file)
@@ -79,6 +79,10 @@ function readFrame(basename: string, path: string): FrameLook {
     const startUtc = `${formatUtc(start, 6)}Z`
     const pixelScaleArcsec = pixelScaleOf(cards, wcs)
     if (pixelScaleArcsec === null) throw new Unusable('its pixel scale is unknown.')
+    if (!(2 * apertureArcsec <= pixelScaleArcsec * Math.max(width, height))) {
+      const scale = `${Number(pixelScaleArcsec.toPrecision(4))}″`
+      throw new Unusable(`by its pixel scale of ${scale} an aperture of ${apertureArcsec}″ is larger than its image.`)
+    }
     const catalogue = readSourceCatalogue(file)
     if (catalogue === null && file.damage !== null) throw file.damage // it may have been in the rest
     const filter = header.string('FILTER')?.trim() || null

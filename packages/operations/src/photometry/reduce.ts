@@ -73,7 +73,8 @@ export async function reducePhotometry(context: OperationContext, request: Photo
     inner: settings.annulus_inner_radius,
     outer: settings.annulus_outer_radius,
   }
-  const { frames: selected, diagnostics: leftOut } = await selectFrames(context, files, photometryFrames)
+  const selection = { field: photometryFrames, apertureArcsec: radii.aperture }
+  const { frames: selected, diagnostics: leftOut } = await selectFrames(context, files, selection)
   const places = request.locate(selected)
   const shared = request.strategy === 'shared'
   const pool = await poolCandidates(context, selected, { places, radii, shared })
