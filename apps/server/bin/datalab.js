@@ -11,27 +11,41 @@ if (major < 24) {
   process.exit(2)
 }
 
-// What a server, which stays, must say before Node starts: it becomes a Node that was told, the same process 50 ms later.
-// - Its threads collect garbage when they have finished something; the collector does not know how large it is.
-// - The C library gives nothing back any more once a large piece was freed, unless it is told what is large, and lets each thread waste
-//   memory of its own, unless it is told how many may. Answers of two megabytes are not large: they would come a third
-//   slower. And it takes large pieces in pages of 4 KB, each of which costs two microseconds
-//   when it is first touched, unless it is told to ask for large pages: a JPEG of a frame is answered 15 ms sooner.
-const COLLECT = '--expose-gc'
-const told = process.execArgv.includes(COLLECT)
-if (process.argv[2] === 'serve' && !told && process.platform !== 'win32') {
-  const environment = {
+// Some settings only work at process start, so `serve` re-executes itself (execve: same pid) with --expose-gc and malloc
+// settings. Without them it works, too, in more memory. docs/decisions/0007 has the measurements.
+// - --expose-gc: threads collect garbage when they have finished something large, which the collector does not see.
+// - MALLOC_ARENA_MAX: two heaps of the C library instead of eight for each core. With the next two and the collections: an
+//   idle server has 146 MB instead of 259, a Median of ten 4k frames peaks at 289 MB instead of 428.
+// - MALLOC_MMAP_THRESHOLD_: pieces of 4 MB and more go back to the system when they are freed. Not smaller ones: pages of
+//   sessions, answers of 2 MB, came a third slower.
+// - MALLOC_TRIM_THRESHOLD_: so does more than 8 MB of free memory at the end of the heap.
+// - GLIBC_TUNABLES: large pages, which are touched in fewer page faults: the JPEG of a frame is answered 15 ms sooner.
+const EXPOSE_GC_FLAG = '--expose-gc'
+/** Names of the variables that were set here, so that nothing that this process starts inherits them. */
+const MARKER = 'DATALAB_REEXECUTED'
+const ownVariables = process.env[MARKER]
+const alreadyReexecuted = ownVariables !== undefined
+if (alreadyReexecuted) {
+  for (const name of [MARKER, ...ownVariables.split(' ')]) delete process.env[name]
+} else if (process.argv[2] === 'serve' && process.env.DATALAB_REEXECUTE !== '0' && !process.channel) {
+  // A process with a channel (fork, node --watch) would lose it.
+  const settings = {
     MALLOC_MMAP_THRESHOLD_: `${2 ** 22}`,
     MALLOC_TRIM_THRESHOLD_: `${2 ** 23}`,
     MALLOC_ARENA_MAX: '2',
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
-    ...process.env,
   }
-  process.execve?.(
-    process.execPath,
-    [process.execPath, COLLECT, ...process.execArgv, ...process.argv.slice(1)],
-    environment,
-  )
+  const own = Object.keys(settings).filter((name) => process.env[name] === undefined)
+  const flags = process.execArgv.includes(EXPOSE_GC_FLAG) ? [] : [EXPOSE_GC_FLAG]
+  try {
+    process.execve?.(process.execPath, [process.execPath, ...flags, ...process.execArgv, ...process.argv.slice(1)], {
+      ...settings,
+      ...process.env,
+      [MARKER]: own.join(' '),
+    })
+  } catch {
+    // Not on Windows, and not under --permission: then without.
+  }
 }
 
 const { enableCompileCache, registerHooks } = await import('node:module')
