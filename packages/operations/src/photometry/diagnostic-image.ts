@@ -4,7 +4,7 @@ import { openFitsFile } from '@datalab/fits/node'
 import sharp from 'sharp'
 import { readSourceCatalogue } from '../catalogues/source-catalogue.ts'
 import { openScienceImage } from '../pixels/science-image.ts'
-import { createLender, createScratch, frameScratch } from './frame-scratch.ts'
+import { createBufferPool, createIdleReleasedBuffer, frameScratch } from './frame-scratch.ts'
 import { type ColourLevels, drawRing, type Pen } from './rings.ts'
 
 /** A star on the picture: cell geometry of the frame, pixels. */
@@ -62,7 +62,10 @@ const JPEG_QUALITY = 90
 const TARGET_PEN: Pen = { colour: [0xff, 0x95, 0x00], width: 2 }
 const COMPARISON_PEN: Pen = { colour: [0x00, 0xe5, 0xff], width: 2 }
 
-/** Draws the part of a frame that holds target and comparison stars, with their apertures and annuli, and looks up their rows. */
+/**
+ * Draws the part of a frame that holds target and comparison stars, with their apertures and annuli, and looks up their
+ * rows.
+ */
 export async function drawFrame(task: DrawTask, { longSide }: DrawSettings): Promise<DrawnFrame> {
   const { pixels, region, entries } = readRegion(task)
   const picture = grey(pixels, region, longSide)
@@ -72,7 +75,7 @@ export async function drawFrame(task: DrawTask, { longSide }: DrawSettings): Pro
   await sharp(levels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .jpeg({ quality: JPEG_QUALITY, optimiseCoding: false })
     .toFile(task.output)
-  pictures.takeBack(levels.buffer)
+  pictureBuffers.release(levels.buffer)
   return { width, height, entries }
 }
 
@@ -104,13 +107,14 @@ function readPixels(reader: ImageReader, { left, bottom, width, height }: Region
   return pixels
 }
 
-const averageScratch = createScratch()
-/** Of memory for pictures, until they are written. */
-const pictures = createLender()
+const averageScratch = createIdleReleasedBuffer()
+/** Levels of pictures until they are written. */
+const pictureBuffers = createBufferPool()
 
 /**
- * The pixels in grey, `longSide` long, scaled for display by their own sample. Pixels that are enlarged stay pixels; where the picture is
- * smaller they are averaged before they are scaled: it has less noise, which is most of the file, and stars keep their light.
+ * The pixels in grey, `longSide` long, scaled for display by their own sample. Pixels that are enlarged stay pixels;
+ * where the picture is smaller they are averaged before they are scaled: it has less noise, which is most of the file,
+ * and stars keep their light.
  */
 function grey(pixels: Float32Array, region: Region, longSide: number): ColourLevels {
   const limits = displayLimits(displayScale(pixels, region.width, region.height))
@@ -139,7 +143,7 @@ function enlarge(levels: Uint8Array, from: Size, { width, height }: Size): Uint8
 /** Grey levels as red, green and blue: four of them, which are twelve bytes, at a time. */
 function asColours(grey: Uint8Array): Uint8Array<ArrayBuffer> {
   const size = 3 * grey.length
-  const levels = new Uint8Array(pictures.lend(size), 0, size)
+  const levels = new Uint8Array(pictureBuffers.acquire(size), 0, size)
   const words = new Uint32Array(levels.buffer, 0, size >> 2)
   const whole = grey.length & ~3
   for (let i = 0, word = 0; i < whole; i += 4, word += 3) {

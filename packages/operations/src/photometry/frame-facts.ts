@@ -17,7 +17,9 @@ export function pixelScaleOf(cards: Cards, wcs: Wcs | null): number | null {
   return stated !== null && stated > 0 ? stated : null
 }
 
-/** `GAIN`, else `EGAIN`, else 1 (electrons a count); `RDNOISE`, else `READNOIS`, else `READNOISE`, else 0 (electrons). */
+/**
+ * `GAIN`, else `EGAIN`, else 1 (electrons a count); `RDNOISE`, else `READNOIS`, else `READNOISE`, else 0 (electrons).
+ */
 export function detectorOf(cards: Cards): Detector {
   return {
     gain: numberIn(cards, 'GAIN', 'EGAIN') ?? 1,
@@ -50,8 +52,8 @@ export function exposureSecondsOf(cards: Cards): number | null {
 }
 
 /**
- * MJD (UTC) of the middle of the exposure: `MJD-OBS` (else `DATE-OBS`) + `EXPTIME`/2, an exposure time that cannot be read or is negative
- * counting as 0. Null without a time.
+ * MJD (UTC) of the middle of the exposure: `MJD-OBS` (else `DATE-OBS`) + `EXPTIME`/2, an exposure time that cannot be
+ * read or is negative counting as 0. Null without a time.
  */
 export function midpointMjdOf(cards: Cards): number | null {
   const begun = startOf(cards)
@@ -66,8 +68,8 @@ export function startOf(cards: Cards): Instant | null {
 }
 
 /**
- * Where the telescope followed a moving target: `CAT-RA` (hours, 0 … 24) and `CAT-DEC` (degrees), each sexagesimal or decimal.
- * Degrees; null where either is missing, unreadable or out of range.
+ * Where the telescope followed a moving target: `CAT-RA` (hours, 0 … 24) and `CAT-DEC` (degrees), each sexagesimal or
+ * decimal. Degrees; null where either is missing, unreadable or out of range.
  */
 export function ephemerisOf(cards: Cards): { ra: number; dec: number } | null {
   const hours = angleIn(cards('CAT-RA'))

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createLender, createScratch } from './frame-scratch.ts'
+import { createBufferPool, createIdleReleasedBuffer } from './frame-scratch.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-test('scratch is the same memory as long as it is used, and is let go after a rest', () => {
-  const scratch = createScratch()
+test('a buffer is the same memory as long as it is used, and is released when it is idle', () => {
+  const scratch = createIdleReleasedBuffer()
   const { buffer } = scratch(100)
   for (let use = 0; use < 10; use++) {
     vi.advanceTimersByTime(2000)
@@ -18,15 +18,15 @@ test('scratch is the same memory as long as it is used, and is let go after a re
   expect(scratch(100).buffer).not.toBe(larger)
 })
 
-test('memory is lent to one at a time, large enough, and let go after a rest', () => {
-  const lender = createLender()
-  const [first, second] = [lender.lend(64), lender.lend(64)]
+test('a pool gives a buffer to one at a time, large enough, and frees those that are idle', () => {
+  const pool = createBufferPool()
+  const [first, second] = [pool.acquire(64), pool.acquire(64)]
   expect(first).not.toBe(second)
-  lender.takeBack(first)
-  expect(lender.lend(32)).toBe(first)
-  lender.takeBack(first)
-  expect(lender.lend(65).byteLength).toBe(65)
-  lender.takeBack(second)
+  pool.release(first)
+  expect(pool.acquire(32)).toBe(first)
+  pool.release(first)
+  expect(pool.acquire(65).byteLength).toBe(65)
+  pool.release(second)
   vi.advanceTimersByTime(5000)
-  expect(lender.lend(64)).not.toBe(second)
+  expect(pool.acquire(64)).not.toBe(second)
 })

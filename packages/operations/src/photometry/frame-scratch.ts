@@ -1,29 +1,30 @@
 import { collectGarbageSoon } from '../collect-garbage.ts'
 
-/** Memory is kept from frame to frame, not from one light curve to the next. */
-const REST_MS = 3000
+/** Memory is kept from frame to frame of a light curve, but not from one light curve to the next. */
+const IDLE_BEFORE_RELEASE_MS = 3000
 
-/** Calls `forget` when nothing has been told for a while; the function that it gives is to be called at every use. */
-function whenAtRest(forget: () => void): () => void {
+/** A function to be called at every use; `release` is called once it was not called for a while. */
+function onIdle(release: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
   const end = () => {
     timer = undefined
-    forget()
+    release()
     collectGarbageSoon()
   }
   return () => {
-    if (timer === undefined) timer = setTimeout(end, REST_MS).unref()
+    if (timer === undefined) timer = setTimeout(end, IDLE_BEFORE_RELEASE_MS).unref()
     else timer.refresh()
   }
 }
 
 /**
- * Memory for pixels: the same every time, until none was wanted for some seconds. A thread that does one frame after the other so holds one,
- * however many there are.
+ * A buffer for pixels that grows to what is asked for and is reused by every call, until there was none for some
+ * seconds: then it is released. A thread that works on one frame after the other holds one such buffer, however many
+ * frames there are. What it gives is valid until the next call, with whatever content the last one left.
  */
-export function createScratch(): (count: number) => Float32Array {
+export function createIdleReleasedBuffer(): (count: number) => Float32Array {
   let floats = new Float32Array(0)
-  const used = whenAtRest(() => {
+  const used = onIdle(() => {
     floats = new Float32Array(0)
   })
   return (count) => {
@@ -33,29 +34,29 @@ export function createScratch(): (count: number) => Float32Array {
   }
 }
 
-/** For the pixels of a frame, whatever is done with them. */
-export const frameScratch = createScratch()
+/** The buffer of this thread for the pixels of the frame that it works on. */
+export const frameScratch = createIdleReleasedBuffer()
 
-/** Lends memory for work that goes on while the next frame is read. */
-export interface Lender {
-  /** At least so many bytes, of any content. */
-  lend(bytes: number): ArrayBuffer
-  takeBack(memory: ArrayBuffer): void
+/** Buffers for work that goes on beside this thread while it reads the next frame. */
+export interface BufferPool {
+  /** A buffer of at least so many bytes, of any content, that nobody else has until it is released. */
+  acquire(bytes: number): ArrayBuffer
+  release(buffer: ArrayBuffer): void
 }
 
-/** Lends what was given back, until nobody wanted any for some seconds. */
-export function createLender(): Lender {
+/** A pool that keeps released buffers for reuse, and frees them when none was released for some seconds. */
+export function createBufferPool(): BufferPool {
   const spares: ArrayBuffer[] = []
-  const used = whenAtRest(() => {
+  const used = onIdle(() => {
     spares.length = 0
   })
   return {
-    lend(bytes) {
+    acquire(bytes) {
       const spare = spares.pop()
       return spare !== undefined && spare.byteLength >= bytes ? spare : new ArrayBuffer(bytes)
     },
-    takeBack(memory) {
-      spares.push(memory)
+    release(buffer) {
+      spares.push(buffer)
       used()
     },
   }

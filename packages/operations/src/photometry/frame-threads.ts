@@ -6,8 +6,8 @@ import { CONTROL, type FrameResult, type FrameWork, workThrough } from './frame-
 const pool = createHelperPool<FrameJob, FrameDone, void>(new URL('./frame-helper.ts', import.meta.url))
 
 /**
- * Does work frame by frame on this thread and `context.threads − 1` others, each with the pixels of one frame in memory;
- * `told` is called with the number of frames that are done.
+ * Does work frame by frame on this thread and `context.threads − 1` others, each with the pixels of one frame in
+ * memory; `told` is called with the number of frames that are done.
  *
  * @returns the results in order of the tasks
  */

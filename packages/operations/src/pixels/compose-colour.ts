@@ -30,8 +30,8 @@ const CHANNELS_SHARE = 0.9
 const READING_SHARE = 0.6
 
 /**
- * Lays channels on top of each other in the grid of the first: 0 … 1 of the context's work. One frame at a time is in memory,
- * beside three sums a pixel.
+ * Lays channels on top of each other in the grid of the first: 0 … 1 of the context's work. One frame at a time is in
+ * memory, beside three sums a pixel.
  */
 export async function composeColour(
   context: OperationContext,

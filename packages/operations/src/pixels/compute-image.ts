@@ -15,7 +15,9 @@ export interface SharedImage {
 
 /** Memory of released images that can be used again, as long as the garbage collector has not freed it. */
 let spares: WeakRef<SharedArrayBuffer>[] = []
-/** The one that was released last, held so that the collector does not free it before the next operation can want it. */
+/**
+ * The one that was released last, held so that the collector does not free it before the next operation can want it.
+ */
 let latest: SharedArrayBuffer | undefined
 /** Pixels of images that were released: their memory may be another image's by now. */
 const released = new WeakSet<Float32Array>()
@@ -23,8 +25,8 @@ let forgetting: NodeJS.Timeout | undefined
 const REMEMBER_MS = 10_000
 
 /**
- * An image of zeros, or of whatever was there before: what computes into it writes every pixel. Memory that was given back
- * (`releaseImage`) is used again, so that one operation after the other does not wait for the garbage collector.
+ * An image of zeros, or of whatever was there before: what computes into it writes every pixel. Memory that was given
+ * back (`releaseImage`) is used again, so that one operation after the other does not wait for the garbage collector.
  */
 export function createSharedImage(width: number, height: number): SharedImage {
   const bytes = 4 * width * height
@@ -65,8 +67,8 @@ export interface ImageComputation {
 }
 
 /**
- * Computes an image band by band, on this thread and `context.threads − 1` others. Memory does not grow with the number of frames:
- * they stay compressed on disk, a band of each is held at a time.
+ * Computes an image band by band, on this thread and `context.threads − 1` others. Memory does not grow with the number
+ * of frames: they stay compressed on disk, a band of each is held at a time.
  */
 export function computeImage(context: OperationContext, computation: ImageComputation): Promise<void> {
   const { kernel, frames, into, encoding, take, message } = computation

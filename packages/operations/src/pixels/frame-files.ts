@@ -64,8 +64,9 @@ export function lookAtFrame({ basename, source }: FrameInput, path: string): Fra
 const MAX_INFLATED_BYTES = 2 ** 30
 
 /**
- * A file that is gzip as a whole can only be read from its beginning; opened as it is it would be held in memory, once for each
- * frame and thread. It is inflated to the scratch folder instead, so that memory does not grow with the number of frames.
+ * A file that is gzip as a whole can only be read from its beginning; opened as it is it would be held in memory, once
+ * for each frame and thread. It is inflated to the scratch folder instead, so that memory does not grow with the number
+ * of frames.
  */
 async function plainFile(context: OperationContext, { basename }: FrameInput, path: string): Promise<string> {
   if (!isGzipFile(path)) return path

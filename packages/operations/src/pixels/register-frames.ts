@@ -16,8 +16,8 @@ export type Registration =
   | { readonly by: 'nothing'; readonly reason: string }
 
 /**
- * Registers frames onto the first: by their WCS where both have one in the same celestial system, else by the star patterns of their
- * catalogues. Never by a guess.
+ * Registers frames onto the first: by their WCS where both have one in the same celestial system, else by the star
+ * patterns of their catalogues. Never by a guess.
  *
  * @param beforeEach called before each frame, and may throw
  */

@@ -36,11 +36,12 @@ const LARGEST_GRID = 65536
 const READING_SHARE = 0.2
 
 /**
- * Resamples frames onto one grid of the sky (north up, east left), conserving flux, and adds them: 0 … 1 of the context's work.
- * A pixel missing in some frames is the sum of the others. The result is cropped to where every frame has an image without ragged edges.
- * One frame at a time is in memory.
+ * Resamples frames onto one grid of the sky (north up, east left), conserving flux, and adds them: 0 … 1 of the
+ * context's work. A pixel missing in some frames is the sum of the others. The result is cropped to where every frame
+ * has an image without ragged edges. One frame at a time is in memory.
  *
- * @throws OperationFailure for frames without usable coordinates or without an area in common, before anything is allocated
+ * @throws OperationFailure for frames without usable coordinates or without an area in common, before anything is
+ *   allocated
  */
 export async function stackReprojected(
   context: OperationContext,

@@ -2,8 +2,8 @@ import { createResampler } from '@datalab/astro'
 import { bandDone, type ResampleJob, takeBand } from './band-job.ts'
 
 /**
- * Resamples bands of a job until none is left: adds what lies in the part that is summed, and notes where the image is valid.
- * Nothing is handed back.
+ * Resamples bands of a job until none is left: adds what lies in the part that is summed, and notes where the image is
+ * valid. Nothing is handed back.
  */
 export function* resampleBands(job: ResampleJob, stopped: () => boolean): Generator<null> {
   const { box, input } = job

@@ -1,8 +1,8 @@
 import { FitsError, type FitsFile, findScienceImage, type Hdu, type ImageReader, openImage } from '@datalab/fits'
 
 /**
- * Pixels of the largest image that is worked on: 23 170 on a side, 2 GiB in float32. Compressed, a file of a few megabytes can hold more than
- * any memory.
+ * Pixels of the largest image that is worked on: 23 170 on a side, 2 GiB in float32. Compressed, a file of a few
+ * megabytes can hold more than any memory.
  */
 const LARGEST_IMAGE_PIXELS = 2 ** 29
 

@@ -44,7 +44,8 @@ const SIXTEEN_BITS = 257
 /**
  * The levels of the JPEGs to the last bit, in 16 bits, so that programs that work on the picture further do not round
  * again. They are no more than 256 a colour: the sum of the channels is rounded to a level before the gamma, in this
- * picture as in the others, and all are compared with recordings made so. Who wants every step of the pixels takes the frames themselves.
+ * picture as in the others, and all are compared with recordings made so. Who wants every step of the pixels takes the
+ * frames themselves.
  */
 async function writeTiff({ levels, width, height }: Levels, path: string): Promise<void> {
   const wide = new Uint16Array(levels.length)

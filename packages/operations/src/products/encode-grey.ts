@@ -5,8 +5,8 @@ import type { GreyPicture } from './pictures.ts'
 export type PictureFormat = 'jpg' | 'png' | 'tif'
 
 /**
- * A picture as the bytes of a file: JPEG (with loss), PNG or TIFF, 8 bits of grey. More would say nothing: levels are rounded before
- * the gamma, as in the recordings they are compared with.
+ * A picture as the bytes of a file: JPEG (with loss), PNG or TIFF, 8 bits of grey. More would say nothing: levels are
+ * rounded before the gamma, as in the recordings they are compared with.
  */
 export async function encodeGrey({ levels, width, height }: GreyPicture, format: PictureFormat): Promise<Uint8Array> {
   const picture = () =>

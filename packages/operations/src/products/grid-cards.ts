@@ -12,7 +12,10 @@ export function placesPixels(keyword: string): boolean {
   return [LINEAR, MATRIX, PHYSICAL, DISTORTION].some((family) => family.test(keyword))
 }
 
-/** The WCS of an image that is a grid without its first columns and rows; RADESYS and EQUINOX stay those of the first input. */
+/**
+ * The WCS of an image that is a grid without its first columns and rows; RADESYS and EQUINOX stay those of the first
+ * input.
+ */
 export function gridCards(
   { crval, crpix, cdelt }: CommonGrid,
   origin: readonly [number, number],

@@ -19,7 +19,9 @@ export interface ImageFile {
   close(): void
 }
 
-/** Rows are written while others are computed: none has to be kept for it, and the disk has something to do meanwhile. */
+/**
+ * Rows are written while others are computed: none has to be kept for it, and the disk has something to do meanwhile.
+ */
 export function createImageFile(
   context: OperationContext,
   path: string,

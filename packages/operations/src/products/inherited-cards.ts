@@ -6,8 +6,9 @@ function legal(card: Card): Card {
 }
 
 /**
- * The cards of an input that a product keeps, in an order and a form that the standard allows whatever those of the input were: of equal
- * keywords the first, which is the one that counts; WCSAXES before all else; illegal values as texts.
+ * The cards of an input that a product keeps, in an order and a form that the standard allows whatever those of the
+ * input were: of equal keywords the first, which is the one that counts; WCSAXES before all else; illegal values as
+ * texts.
  */
 export function inheritedCards(header: Header, isKept: (keyword: string) => boolean): Card[] {
   const seen = new Set<string>()

@@ -21,8 +21,9 @@ export interface Raster {
 const OPTIONS: JpegOptions = { quality: 95, optimiseCoding: false, chromaSubsampling: '4:4:4' }
 
 /**
- * Blocks of 8 × 8 pixels that one thread encodes at a time: four million pixels, as many as may lie between two markers. Smaller strips are
- * no faster, and leave more holes in memory behind.
+ * Blocks of 8 × 8 pixels that one thread encodes at a time: four million pixels, as many as may lie between two
+ * markers. Smaller strips are no faster. What the encoder allocates for them lies below malloc's mmap threshold (4 MB
+ * in the server), so in its heap, where many small pieces leave more holes behind than few large ones.
  */
 const STRIP_BLOCKS = 2 ** 16 - 1
 const BLOCK = 8
@@ -45,8 +46,8 @@ function reduced(picture: Raster): Raster {
 
 /**
  * A JPEG of levels that `draw` gives: from row `top` to before `bottom`, from above. A large picture is encoded in
- * strips, side by side on the threads that the process has for input and output, while the next ones are drawn; its pixels are those of one
- * encoded as a whole. Neither side may be larger than `LARGEST_JPEG_SIDE`.
+ * strips, side by side on the threads that the process has for input and output, while the next ones are drawn; its
+ * pixels are those of one encoded as a whole. Neither side may be larger than `LARGEST_JPEG_SIDE`.
  */
 export async function encodeStrips(
   { width, height, channels }: Omit<Raster, 'levels'>,

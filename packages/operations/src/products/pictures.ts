@@ -24,7 +24,7 @@ export function renderGrey(pixels: PixelValues, width: number, height: number, g
 export interface DrawnImage {
   /** As `renderGrey` gives it. Not to be changed before the JPEG is there. */
   readonly picture: GreyPicture
-  /** The file, as pieces that follow each other. */
+  /** The bytes of the file, as pieces that follow each other. */
   readonly jpeg: Promise<Uint8Array[]>
 }
 

@@ -1,8 +1,8 @@
 import { DEFAULT_QUANTIZE_LEVEL } from '@datalab/fits'
 
 /**
- * How the float32 pixels of FITS products are stored: rounded to `level` steps in the noise of each row and compressed with RICE_1,
- * without loss and compressed with GZIP_2, or without loss as a plain image.
+ * How the float32 pixels of FITS products are stored: rounded to `level` steps in the noise of each row and compressed
+ * with RICE_1, without loss and compressed with GZIP_2, or without loss as a plain image.
  */
 export type Precision =
   | { readonly kind: 'quantised'; readonly level: number }

@@ -17,7 +17,7 @@ export interface ImageProduct {
   readonly file: ImageFile
   /** A table that follows the image in the FITS file. */
   readonly table?: TableInput
-  /** Draws into the picture, which is its own. */
+  /** Changes the levels of the picture before the JPEGs are made of it: marks on the image, for example. */
   readonly decorate?: (picture: GreyPicture) => void
 }
 
@@ -27,8 +27,8 @@ export function fitsName(basename: string, { precision }: OperationContext): str
 }
 
 /**
- * Finishes the FITS file of an image, draws the large and small JPEG, and tells the product when all three are complete under their
- * names. Work of 0 … 1 of the context.
+ * Finishes the FITS file of an image, draws the large and small JPEG, and tells the product when all three are complete
+ * under their names. Work of 0 … 1 of the context.
  */
 export async function saveImage(context: OperationContext, made: ImageProduct): Promise<Product> {
   const { basename, image } = made

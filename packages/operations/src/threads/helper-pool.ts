@@ -26,8 +26,8 @@ interface Waiting {
 
 /**
  * A pool of threads that run `script`, which calls `serveJobs` for the same types. They are started when they are first
- * asked for, and kept for the life of this thread: starting one costs as much as decoding a frame. They keep the process
- * alive only while they have something to do.
+ * asked for, and kept for the life of this thread: starting one costs as much as decoding a frame. They keep the
+ * process alive only while they have something to do.
  */
 export function createHelperPool<Job, Part, Result>(script: URL): HelperPool<Job, Part, Result> {
   const helpers: Helper[] = []

@@ -14,7 +14,9 @@ export type HelperAnswer =
   | { readonly id: number; readonly type: 'end'; readonly result: unknown }
   | { readonly id: number; readonly type: 'failed'; readonly error: SentError }
 
-/** Tells a part of the work to the thread that asked for it; `moved` is memory that it takes over rather than copies. */
+/**
+ * Tells a part of the work to the thread that asked for it; `moved` is memory that it takes over rather than copies.
+ */
 export type TellPart<Part> = (part: Part, moved?: readonly Transferable[]) => void
 
 /**
