@@ -62,15 +62,11 @@ export function circleRows(
   const isCut = rowCount < allTop - allBottom || columnCount < allRight - allLeft
   if (columns.length < COLUMNS_PER_ROW * rowCount) columns = new Int32Array(2 * COLUMNS_PER_ROW * rowCount)
   const left = firstColumn - x
-  if (rim === 'exact') fillSlices(left, columnCount, radius)
   const square = radius * radius
-  let next = 0
-  let sliceTop = sliceArea(firstRow - y, radius)
+  let touched = 0
   for (let row = 0; row < rowCount; row++) {
     const bottom = firstRow + row - y
     const top = bottom + 1
-    const sliceBottom = sliceTop
-    sliceTop = sliceArea(top, radius)
     const nearest = bottom < 0 && top > 0 ? 0 : Math.min(Math.abs(bottom), Math.abs(top))
     const reach = Math.sqrt(Math.max(0, square - nearest * nearest))
     const from = Math.min(columnCount, Math.max(0, Math.floor(-left - reach)))
@@ -81,64 +77,69 @@ export function circleRows(
     const wholeFrom = Math.max(from, Math.ceil(-left - whole))
     const wholeTo = Math.min(to, Math.floor(whole - left))
     const hasWhole = wholeFrom < wholeTo
-    const leftEnd = hasWhole ? wholeFrom : to
-    const rightStart = hasWhole ? wholeTo : to
     const at = COLUMNS_PER_ROW * row
     columns[at] = from
-    columns[at + 1] = leftEnd
-    columns[at + 2] = rightStart
+    columns[at + 1] = hasWhole ? wholeFrom : to
+    columns[at + 2] = hasWhole ? wholeTo : to
     columns[at + 3] = to
-    if (fractions.length < next + to - from) fractions = enlarged(fractions, next + to - from)
-    if (rim === 'exact') {
-      if (from < leftEnd) next = exactRim(from, leftEnd, left, bottom, sliceBottom, sliceTop, radius, next)
-      if (rightStart < to) next = exactRim(rightStart, to, left, bottom, sliceBottom, sliceTop, radius, next)
-    } else {
-      for (let column = from; column < leftEnd; column++)
-        fractions[next++] = sampledOverlap(firstColumn + column, firstRow + row, x, y, radius)
-      for (let column = rightStart; column < to; column++)
-        fractions[next++] = sampledOverlap(firstColumn + column, firstRow + row, x, y, radius)
-    }
+    touched += to - from - (hasWhole ? wholeTo - wholeFrom : 0)
   }
+  if (fractions.length < touched) fractions = new Float64Array(2 * touched)
+  if (rim === 'exact') fillExactRim(left, firstRow - y, rowCount, columnCount, radius)
+  else fillSubpixelRim(firstColumn, firstRow, rowCount, x, y, radius)
   return { firstRow, rowCount, firstColumn, columns, fractions, isCut }
 }
 
-/** Once for each line of the pixel grid: an arc sine for each corner would take longer than all the rest. */
-function fillSlices(left: number, columnCount: number, radius: number): void {
+/**
+ * Fills `fractions` for the rows in `columns`, which begin at (left, lowest) from the centre. A pixel has the difference between what lies left
+ * of its two sides.
+ */
+function fillExactRim(left: number, lowest: number, rowCount: number, columnCount: number, radius: number): void {
+  // Once for each line of the pixel grid: an arc sine for each corner would take longer than all the rest.
   if (slices.length <= columnCount) slices = new Float64Array(2 * columnCount + 2)
   for (let i = 0; i <= columnCount; i++) slices[i] = sliceArea(left + i, radius)
-}
-
-/**
- * Puts the fractions of the columns `from` … `to` (not inclusive) of the row that begins at the height `bottom` above the centre at `next` and
- * after it; returns where the next ones go. A pixel has the difference between what lies left of its two sides.
- */
-function exactRim(
-  from: number,
-  to: number,
-  left: number,
-  bottom: number,
-  sliceBottom: number,
-  sliceTop: number,
-  radius: number,
-  next: number,
-): number {
-  const top = bottom + 1
-  let dx = left + from
-  let slice = slices[from]!
-  let area = cornerArea(dx, top, slice, sliceTop, radius) - cornerArea(dx, bottom, slice, sliceBottom, radius)
-  let at = next
-  for (let column = from; column < to; column++) {
-    const before = area
-    dx = left + column + 1
-    slice = slices[column + 1]!
-    area = cornerArea(dx, top, slice, sliceTop, radius) - cornerArea(dx, bottom, slice, sliceBottom, radius)
-    fractions[at++] = Math.max(0, Math.min(1, area - before))
+  let next = 0
+  let sliceTop = sliceArea(lowest, radius)
+  for (let row = 0; row < rowCount; row++) {
+    const bottom = lowest + row
+    const top = bottom + 1
+    const sliceBottom = sliceTop
+    sliceTop = sliceArea(top, radius)
+    const at = COLUMNS_PER_ROW * row
+    for (let side = 0; side < COLUMNS_PER_ROW; side += 2) {
+      const end = columns[at + side + 1]!
+      let column = columns[at + side]!
+      if (column === end) continue
+      let dx = left + column
+      let area =
+        cornerArea(dx, top, slices[column]!, sliceTop, radius) -
+        cornerArea(dx, bottom, slices[column]!, sliceBottom, radius)
+      for (; column < end; column++) {
+        const before = area
+        dx = left + column + 1
+        const slice = slices[column + 1]!
+        area = cornerArea(dx, top, slice, sliceTop, radius) - cornerArea(dx, bottom, slice, sliceBottom, radius)
+        fractions[next++] = Math.max(0, Math.min(1, area - before))
+      }
+    }
   }
-  return at
 }
 
-function enlarged(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const result = new Float64Array(2 * length)
-  result.set(values)
-  return result
+/** The same by sub-pixels, of the circle about (x, y). */
+function fillSubpixelRim(
+  firstColumn: number,
+  firstRow: number,
+  rowCount: number,
+  x: number,
+  y: number,
+  radius: number,
+): void {
+  let next = 0
+  for (let row = 0; row < rowCount; row++) {
+    const at = COLUMNS_PER_ROW * row
+    for (let side = 0; side < COLUMNS_PER_ROW; side += 2) {
+      for (let column = columns[at + side]!; column < columns[at + side + 1]!; column++)
+        fractions[next++] = sampledOverlap(firstColumn + column, firstRow + row, x, y, radius)
+    }
+  }
 }
