@@ -79,6 +79,7 @@ export const MAGNITUDES_PER_RELATIVE_FLUX = 2.5 / Math.LN10
 
 /** No measurement is better than this, mag: without it the brightest star alone would count. */
 const LEAST_SIGMA_MAG = 0.0001
+/** The square of that, mag²: added to the variance of every measurement. */
 export const LEAST_VARIANCE = LEAST_SIGMA_MAG ** 2
 
 /** Variance (mag²) of the magnitude of net counts with a standard deviation, to first order: (2.5/ln 10 · σ/net)². */
