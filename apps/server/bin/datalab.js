@@ -11,13 +11,13 @@ if (major < 24) {
   process.exit(2)
 }
 
-// Some settings only work at process start, so `serve` re-executes itself (execve: same pid) with --expose-gc and malloc
-// settings. Without them it works, too, in more memory. docs/decisions/0007 has the measurements.
+// Some settings only work at process start, so `serve` re-executes itself (execve: same pid) with --expose-gc and
+// malloc settings. Without them it works, too, in more memory. docs/decisions/0007 has the measurements.
 // - --expose-gc: threads collect garbage when they have finished something large, which the collector does not see.
-// - MALLOC_ARENA_MAX: two heaps of the C library instead of eight for each core. With the next two and the collections: an
-//   idle server has 146 MB instead of 259, a Median of ten 4k frames peaks at 289 MB instead of 428.
-// - MALLOC_MMAP_THRESHOLD_: pieces of 4 MB and more go back to the system when they are freed. Not smaller ones: pages of
-//   sessions, answers of 2 MB, came a third slower.
+// - MALLOC_ARENA_MAX: two heaps of the C library instead of eight for each core. With the next two and the collections:
+//   an idle server has 146 MB instead of 259, a Median of ten 4k frames peaks at 289 MB instead of 428.
+// - MALLOC_MMAP_THRESHOLD_: pieces of 4 MB and more go back to the system when they are freed. Not smaller ones: pages
+//   of sessions, answers of 2 MB, came a third slower.
 // - MALLOC_TRIM_THRESHOLD_: so does more than 8 MB of free memory at the end of the heap.
 // - GLIBC_TUNABLES: large pages, which are touched in fewer page faults: the JPEG of a frame is answered 15 ms sooner.
 const EXPOSE_GC_FLAG = '--expose-gc'
@@ -54,8 +54,8 @@ const { enableCompileCache, registerHooks } = await import('node:module')
 // the types takes 40 MB, again in every thread. The variable is for the threads.
 process.env.NODE_COMPILE_CACHE ??= enableCompileCache().directory ?? ''
 
-// To learn what kind a module is, Node parses its package's package.json anew for each. That of drizzle-orm has 180 KB, and
-// hundreds of its modules are loaded: a second of start, and 200 MB that the process then keeps.
+// To learn what kind a module is, Node parses its package's package.json anew for each. That of drizzle-orm has 180 KB,
+// and hundreds of its modules are loaded: a second of start, and 200 MB that the process then keeps.
 registerHooks({
   resolve(specifier, context, next) {
     const isOwn = /^\..*\.js$/.test(specifier) && context.parentURL?.includes('/node_modules/drizzle-orm/')

@@ -27,7 +27,8 @@ export function ensureWritable(file: string, advice: string): void {
   }
 }
 
-// One level at a time: Node's own recursive form never comes back from file systems that refuse with ENOENT, such as /proc.
+// One level at a time: Node's own recursive form never comes back from file systems that refuse with ENOENT, such as
+// /proc.
 function makeFolder(dir: string): void {
   if (existsSync(dir)) return
   if (dirname(dir) !== dir) makeFolder(dirname(dir))

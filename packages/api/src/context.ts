@@ -28,7 +28,9 @@ export const contextFor = (services: Services, caller: Caller | null, facts: Req
   refused: null,
 })
 
-/** The context of a call from its `Authorization` header; bad credentials are refused by the procedures that want some. */
+/**
+ * The context of a call from its `Authorization` header; bad credentials are refused by the procedures that want some.
+ */
 export async function createContext(
   services: Services,
   { authorization, ...facts }: RequestFacts & { authorization: string | undefined },

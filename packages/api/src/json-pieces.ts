@@ -2,7 +2,9 @@ const COMMA = Buffer.from(',')
 const OPEN = Buffer.from('[')
 const CLOSE = Buffer.from(']')
 
-/** A JSON list of values, each given as the pieces of its JSON. Bytes are put together several times as fast as texts. */
+/**
+ * A JSON list of values, each given as the pieces of its JSON. Bytes are put together several times as fast as texts.
+ */
 export function jsonList(values: Iterable<readonly Buffer[]>): Buffer[] {
   const pieces: Buffer[] = [OPEN]
   for (const value of values) {

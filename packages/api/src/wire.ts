@@ -180,7 +180,9 @@ export interface ComparisonStar extends MeasuredStar {
   calibrated_magnitude: number
 }
 
-/** Everything that one point of a light curve was made of. Angles are degrees, radii pixels unless they say otherwise. */
+/**
+ * Everything that one point of a light curve was made of. Angles are degrees, radii pixels unless they say otherwise.
+ */
 export interface LightCurvePoint {
   frame: string
   date_obs: string

@@ -20,7 +20,10 @@ export interface FetchedFrames {
   release(): void
 }
 
-/** Brings frames that one of the viewers may see to the local disk. Network faults are tried again, other errors are not. */
+/**
+ * Brings frames that one of the viewers may see to the local disk. Network faults are tried again, other errors are
+ * not.
+ */
 export async function fetchFrames(
   sources: FrameSources,
   { viewers, frames }: { viewers: readonly Viewer[]; frames: readonly FrameReference[] },
@@ -64,8 +67,8 @@ export async function fetchFrames(
 }
 
 /**
- * Resolves the frames with the rights of one of those who asked for the result: the first may have lost theirs since, or
- * have deleted the operation whose product another one uses.
+ * Resolves the frames with the rights of one of those who asked for the result: the first may have lost theirs since,
+ * or have deleted the operation whose product another one uses.
  */
 async function resolveForOne(
   sources: FrameSources,

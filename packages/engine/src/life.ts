@@ -5,7 +5,10 @@ import type { JobQueue } from './job-queue.ts'
 
 /** What the engine has to know of an operation; its thread finds the rest by name and version. */
 export interface RunnableOperation extends Pick<Operation, 'name' | 'version' | 'frames' | 'fetching'> {
-  /** The name of a result. Where it is told, a result of another name is not made: it was asked for under other settings. */
+  /**
+   * Computes the key that a result has under the present settings. A queued result with another key was asked for under
+   * other settings, and fails rather than be made with these. Without this function nothing is compared.
+   */
   readonly identity?: Operation['identity']
 }
 

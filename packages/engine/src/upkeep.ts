@@ -7,7 +7,7 @@ import { expireResults, reconcile } from './maintenance.ts'
 
 /** What has to be done now and then so that nothing stays unfinished, and nothing that nobody wants stays at all. */
 export interface Upkeep {
-  /** Does it, all but the slow part before it returns, and again every hour. */
+  /** Repairs and expires results before it returns, begins to expire kept files, and repeats both every hour. */
   start(): Promise<void>
   /** Waits for what is being done. */
   stop(): Promise<void>
@@ -23,7 +23,7 @@ export function createUpkeep(
   let running = Promise.resolve()
   const ended = new AbortController()
 
-  async function mendResults(): Promise<void> {
+  async function repairAndExpireResults(): Promise<void> {
     await reconcile(life)
     const expired = await expireResults(life)
     for (const key of expired) await dispatcher.alone(key, () => blobs.remove(key))
@@ -41,11 +41,11 @@ export function createUpkeep(
 
   return {
     async start() {
-      await logged(mendResults)()
+      await logged(repairAndExpireResults)()
       // One look at each file, of which there may be a hundred thousand: the start does not wait for that.
       running = logged(expireFiles)()
       timer = setInterval(() => {
-        running = running.then(logged(mendResults)).then(logged(expireFiles))
+        running = running.then(logged(repairAndExpireResults)).then(logged(expireFiles))
       }, HOUR_MS)
     },
     async stop() {

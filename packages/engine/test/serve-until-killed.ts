@@ -3,8 +3,8 @@ import { openStore } from '@datalab/store'
 import { openTestEngine } from './open-test-engine.ts'
 import type { TestInput } from './test-worker.ts'
 
-// A process that runs operations: `node serve-until-killed.ts FOLDER DATABASE [COUNT]`. Asks for COUNT operations first,
-// and writes a line for every product and every end of one.
+// A process that runs operations: `node serve-until-killed.ts FOLDER DATABASE [COUNT]`. Asks for COUNT operations
+// first, and writes a line for every product and every end of one.
 const [dir, location, count = '0'] = process.argv.slice(2)
 if (dir === undefined || location === undefined) throw new Error('a folder and a database are needed')
 

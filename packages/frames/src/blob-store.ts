@@ -5,7 +5,10 @@ import type { FileStat, OpenFile } from './open-file.ts'
  * the process is killed or the machine goes down in the middle.
  */
 export interface BlobStore {
-  /** Takes the file at `sourcePath` over (it is gone afterwards), or copies it when `keep` is set. Replaces what is there. */
+  /**
+   * Takes the file at `sourcePath` over (it is gone afterwards), or copies it when `keep` is set. Replaces what is
+   * there.
+   */
   put(key: string, name: string, sourcePath: string, options?: { keep?: boolean }): Promise<void>
   has(key: string, name: string): Promise<boolean>
   /** Null when there is no such blob. */

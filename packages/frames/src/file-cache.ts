@@ -42,7 +42,10 @@ const SUFFIX = '.fits'
 const PART = '.part'
 const STALE_PART_MS = 24 * 3600 * 1000
 
-/** Files fetched from elsewhere, kept on local disk within a budget. The folder itself is the ledger: what is there at start is taken over. */
+/**
+ * Files fetched from elsewhere, kept on local disk within a budget. The folder itself is the ledger: what is there at
+ * start is taken over.
+ */
 export function createFileCache({ dir, budgetBytes }: FileCacheOptions): FileCache {
   const flights = new Map<string, Flight>()
   const pins = new Map<string, number>()

@@ -44,9 +44,9 @@ function frameBasenameOf(path: string): string | null {
 }
 
 /**
- * Indexes a folder of FITS files and all folders in it. Only headers are read; files that did not change since the last time are
- * passed over; bad ones are reported and skipped. A frame is known by its basename: the same one elsewhere
- * has moved. Stopped in the middle, it has indexed what it told of, and can be run again.
+ * Indexes a folder of FITS files and all folders in it. Only headers are read; files that did not change since the last
+ * time are passed over; bad ones are reported and skipped. A frame is known by its basename: the same one elsewhere has
+ * moved. Stopped in the middle, it has indexed what it told of, and can be run again.
  */
 export async function importFolder(store: Store, dir: string, options: ImportOptions = {}): Promise<ImportReport> {
   const report: ImportReport = { added: 0, updated: 0, unchanged: 0, skipped: [] }

@@ -1,4 +1,6 @@
-/** GeoJSON polygon on the sky: right ascension and declination in degrees, one ring, its first corner again at the end. */
+/**
+ * GeoJSON polygon on the sky: right ascension and declination in degrees, one ring, its first corner again at the end.
+ */
 export interface SkyArea {
   type: 'Polygon'
   coordinates: [number, number][][]
@@ -14,8 +16,8 @@ export function skyArea(corners: readonly (readonly [number, number])[]): SkyAre
 }
 
 /**
- * Whether a position (degrees) lies within an area whose sides are great circles, of less than a hemisphere. Counted in the
- * tangent plane at the position itself, so that RA 0h and the poles are places like any other. Positions on a side
+ * Whether a position (degrees) lies within an area whose sides are great circles, of less than a hemisphere. Counted in
+ * the tangent plane at the position itself, so that RA 0h and the poles are places like any other. Positions on a side
  * may be counted in or out.
  */
 export function areaCovers(area: SkyArea, ra: number, dec: number): boolean {

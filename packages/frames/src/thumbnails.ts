@@ -12,8 +12,8 @@ export interface FrameThumbnail {
 type FrameVersion = Pick<Frame, 'id' | 'basename' | 'sizeBytes' | 'modifiedMs'>
 
 /**
- * Where a thumbnail of a frame is, to be signed: another place for another version of its file. It is drawn when somebody follows the
- * link, so that a list of frames costs nothing.
+ * Where a thumbnail of a frame is, to be signed: another place for another version of its file. It is drawn when
+ * somebody follows the link, so that a list of frames costs nothing.
  */
 export function thumbnailPath({ id, sizeBytes, modifiedMs }: FrameVersion, size: FrameThumbnailSize): string {
   return `${id}/thumbnails/${sizeBytes}-${Math.trunc(modifiedMs)}-${size}.jpg`

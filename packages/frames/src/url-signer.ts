@@ -3,7 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 const WINDOW_SECONDS = 30 * 24 * 3600
 
 export interface UrlSigner {
-  /** `/blobs/<path>?expires=…&signature=…`; `created` is when the thing was made (ISO 8601), not when it is asked for. */
+  /**
+   * `/blobs/<path>?expires=…&signature=…`; `created` is when the thing was made (ISO 8601), not when it is asked for.
+   */
   sign(path: string, options: { created: string }): string
   /** `nowMs` is the present by default. */
   verify(path: string, expires: string, signature: string, nowMs?: number): boolean
@@ -17,9 +19,9 @@ export interface UrlSignerOptions {
 }
 
 /**
- * Signs URLs so that they are the same to the byte on every read: clients recognise an output by comparing it whole, and
- * a fresh signature would make it another one. Expiry is therefore a function of the time of creation and of
- * which 30-day window since then the present falls in, and a link is good for 30 to 60 days.
+ * Signs URLs so that they are the same to the byte on every read: clients recognise an output by comparing it whole,
+ * and a fresh signature would make it another one. Expiry is therefore a function of the time of creation and of which
+ * 30-day window since then the present falls in, and a link is good for 30 to 60 days.
  */
 export function createUrlSigner({ secret, prefix = '/blobs/', now = Date.now }: UrlSignerOptions): UrlSigner {
   if (secret.length < 16) throw new RangeError('The secret for signing URLs needs at least 16 characters.')

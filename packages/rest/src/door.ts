@@ -28,7 +28,10 @@ export interface RestDoorOptions<User> {
   /** Scheme and host as the caller sees them, for links: `https://datalab.example.org`. */
   origin(request: FastifyRequest): string
   bodyLimitBytes?: number
-  /** Another one whenever answers of routes with `keep` may be others; null (as when it is not given) where nobody can tell. */
+  /**
+   * Another one whenever answers of routes with `keep` may be others; null (as when it is not given) where nobody can
+   * tell.
+   */
   version?(): string | null
 }
 
@@ -37,8 +40,8 @@ export interface RestDoor {
   /** Registers every route, with and without its last slash. */
   readonly plugin: FastifyPluginAsync
   /**
-   * Sends the answer that is kept to the very same request, with some more headers; false when there is none. To be asked
-   * before anything else is done with a request: nothing of the plugin runs then, nor any hook.
+   * Sends the answer that is kept to the very same request, with some more headers; false when there is none. To be
+   * asked before anything else is done with a request: nothing of the plugin runs then, nor any hook.
    */
   answerKept(request: IncomingMessage, response: ServerResponse, headers: HeaderList): boolean
   /** The answer to a request that no route takes: a method nobody has heard of, or an unknown path. */

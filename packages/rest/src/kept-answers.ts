@@ -16,8 +16,8 @@ interface Kept {
 }
 
 /**
- * Answers to requests that will be asked again and again, kept until `version` changes (null: nothing is kept). They are
- * found before anything else is done with a request: clients that poll should cost next to nothing.
+ * Answers to requests that will be asked again and again, kept until `version` changes (null: nothing is kept). They
+ * are found before anything else is done with a request: clients that poll should cost next to nothing.
  */
 export class KeptAnswers {
   readonly #version: () => string | null
@@ -34,7 +34,9 @@ export class KeptAnswers {
     return this.#version()
   }
 
-  /** Keeps an answer, unless something has changed since `version`. The headers are those that every such answer has. */
+  /**
+   * Keeps an answer, unless something has changed since `version`. The headers are those that every such answer has.
+   */
   keep(request: IncomingMessage, version: string | null, headers: HeaderList, body: Buffer): void {
     if (version === null || body.length > MAXIMUM_LENGTH || this.#version() !== version) return
     if (version !== this.#keptVersion || this.#totalLength + body.length > MAXIMUM_TOTAL_LENGTH) {

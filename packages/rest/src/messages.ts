@@ -11,7 +11,9 @@ export interface Issue {
   code?: string
 }
 
-/** The issues as fields and messages in the words of Django REST Framework. Words that a schema chose itself are kept. */
+/**
+ * The issues as fields and messages in the words of Django REST Framework. Words that a schema chose itself are kept.
+ */
 export function describeIssues(issues: readonly Issue[], input: unknown): Issue[] {
   return issues.flatMap((issue) => describe(issue, input))
 }
@@ -32,7 +34,10 @@ const isZodIssue = (issue: Issue): issue is $ZodIssue => issue.code !== undefine
 
 const standardWords = en().localeError
 
-/** Whether the schema gave this message, rather than zod's English; what zod says of the received value is no part of that. */
+/**
+ * Whether the schema gave this message, rather than zod's English; what zod says of the received value is no part of
+ * that.
+ */
 function isChosen(issue: $ZodIssue, value: unknown): boolean {
   if (issue.code === 'custom') return true
   const standard = standardWords({ ...issue, input: value } as $ZodRawIssue)

@@ -23,7 +23,9 @@ export interface RestRoute {
   path: `/${string}/`
   /** Of success; 200 when not given. 204 sends no body whatever the procedure returns. */
   status?: number
-  /** `none`: none are wanted, and bad ones are ignored. `optional`: without any the user is null, bad ones are refused. */
+  /**
+   * `none`: none are wanted, and bad ones are ignored. `optional`: without any the user is null, bad ones are refused.
+   */
   credentials?: 'none' | 'optional'
   /**
    * The body's fields that PUT wants and PATCH does not, where one procedure serves both and its schema has them
@@ -37,13 +39,13 @@ export interface RestRoute {
    */
   page?: { defaultLimit: number | null; maximumLimit: number }
   /**
-   * The answer to a GET changes with the door's `version` (or the time, but not within a second) and has no effects: the
-   * same question is then answered without calling the procedure again.
+   * The answer to a GET changes with the door's `version` (or the time, but not within a second) and has no effects:
+   * the same question is then answered without calling the procedure again.
    */
   keep?: boolean
   /**
-   * Media types that the answer can have in place of JSON. To a client that accepts one of them before JSON the procedure, whose
-   * context has it as `mediaType`, may return `RawBytes`.
+   * Media types that the answer can have in place of JSON. To a client that accepts one of them before JSON the
+   * procedure, whose context has it as `mediaType`, may return `RawBytes`.
    */
   bytes?: readonly string[]
   /** The path's Allow header, where clients know another one than what is served says. */

@@ -2,7 +2,10 @@ import { notFound, type Refusal, refuse } from './refusal.ts'
 
 const ADMITS_JSON = new Set(['application/json', 'application/*', '*/*'])
 
-/** Why this request cannot be answered in JSON, if it cannot. An absent `Accept` admits everything, an empty one nothing. */
+/**
+ * Why this request cannot be answered in JSON, if it cannot. An absent `Accept` admits everything, an empty one
+ * nothing.
+ */
 export function refuseFormat(accept: string | undefined, format: string | undefined): Refusal | null {
   if (format !== undefined && format !== '' && format !== 'json') return notFound()
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return null

@@ -1,6 +1,9 @@
 import type { FastifyReply } from 'fastify'
 
-/** An answer that is no JSON: a procedure of a route that offers other media types (`bytes`) may return it for one of them. */
+/**
+ * An answer that is no JSON: a procedure of a route that offers other media types (`bytes`) may return it for one of
+ * them.
+ */
 export class RawBytes {
   readonly bytes: Buffer
   readonly mediaType: string

@@ -1,7 +1,7 @@
 /**
  * A value that is already JSON: sent as it is over REST, without parsing and writing it again. It may be a procedure's
- * whole output, a page's `results`, or an element of them, and come in pieces, which are put together only when they are
- * sent. Over the other door, and for types, it is the value.
+ * whole output, a page's `results`, or an element of them, and come in pieces, which are put together only when they
+ * are sent. Over the other door, and for types, it is the value.
  */
 export class RawJson<T = unknown> {
   readonly pieces: readonly Buffer[]

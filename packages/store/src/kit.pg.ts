@@ -35,6 +35,7 @@ const kit = {
   time: () => time(),
 } satisfies Record<keyof Kit, unknown>
 
-// The one cast between the dialects. It is sound for what queries use of a table (names, data types of values, references):
-// both kits make columns that take and give the same JavaScript values, which the tests on both dialects hold.
+// The one cast between the dialects. It is sound for what queries use of a table (names, data types of values,
+// references): both kits make columns that take and give the same JavaScript values, which the tests on both dialects
+// hold.
 export const pgKit = kit as unknown as Kit

@@ -6,7 +6,9 @@ const time = customType<{ data: string; driverData: string }>({
   toDriver: normalizeTime,
 })
 
-/** The columns that tables are made of. Every dialect has the same ones; SQLite's types stand for all (see kit.pg.ts). */
+/**
+ * The columns that tables are made of. Every dialect has the same ones; SQLite's types stand for all (see kit.pg.ts).
+ */
 export const sqliteKit = {
   table: sqliteTable,
   index,

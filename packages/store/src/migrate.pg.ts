@@ -2,7 +2,9 @@ import pg from 'pg'
 import { type Migration, missingMigrations } from './migration.ts'
 import { pgConnectionOptions } from './pg.ts'
 
-/** Any number, as long as nothing else in the database locks it: the first eight letters of "datalab-" as hexadecimal. */
+/**
+ * Any number, as long as nothing else in the database locks it: the first eight letters of "datalab-" as hexadecimal.
+ */
 const MIGRATION_LOCK = '0x646174616c61622d'
 
 /** On a connection of its own, which holds a lock so that of simultaneous starts one works and the others wait. */

@@ -7,8 +7,9 @@ export interface Preparable<T> {
 const preparedQueries = new WeakMap<Store, Map<string, ReturnType<Preparable<unknown>['prepare']>>>()
 
 /**
- * Declares a query whose SQL is made once a store (by drizzle) and planned once a connection (by PostgreSQL); building it
- * costs several times what running it does. Its parameters are `sql.placeholder(...)`; `name` is its own in the package.
+ * Declares a query whose SQL is made once a store (by drizzle) and planned once a connection (by PostgreSQL); building
+ * it costs several times what running it does. Its parameters are `sql.placeholder(...)`; `name` is its own in the
+ * package.
  */
 export function prepared<V extends Record<string, unknown>, T>(
   name: string,

@@ -5,7 +5,9 @@ import type { Store } from './store.ts'
 const MAXIMUM_LENGTH = 8192
 const MAXIMUM_TOTAL_LENGTH = 4_000_000
 
-/** A prepared query whose rows are kept until anything in the database changes. They are shared: nobody may change them. */
+/**
+ * A prepared query whose rows are kept until anything in the database changes. They are shared: nobody may change them.
+ */
 export function remembered<V extends Record<string, string | number>, T extends readonly object[]>(
   name: string,
   build: (store: Store) => Preparable<T>,

@@ -23,11 +23,14 @@ export interface Store {
    * fails spoils all of it, so what may conflict is written with `onConflict…` and not tried and caught.
    */
   transaction<T>(fn: (db: Db) => Promise<T>): Promise<T>
-  /** Calls `fn` once the transaction around has been committed (never, if it is rolled back); at once outside of one. */
+  /**
+   * Calls `fn` once the transaction around has been committed (never, if it is rolled back); at once outside of one.
+   */
   afterCommit(fn: () => void): void
   /**
    * Rows of one statement as arrays of what the driver gives (a boolean or an id may be text, a time is as the database
-   * spells it). For the few queries of thousands of rows, where drizzle's reading of them costs more than the database's.
+   * spells it). For the few queries of thousands of rows, where drizzle's reading of them costs more than the
+   * database's.
    */
   rows(sql: string, params: unknown[]): Promise<unknown[][]>
   /**

@@ -39,9 +39,10 @@ interface Columns {
 }
 
 /**
- * Reads rows of time, magnitude and (optionally) error, separated by commas, semicolons, tabs or blanks; lines that begin with #
- * are comments. A first row of names tells the columns; without one, or where its names do not tell time and magnitude (the
- * note says so then), the first three are taken in this order. A column of errors that is empty throughout is none.
+ * Reads rows of time, magnitude and (optionally) error, separated by commas, semicolons, tabs or blanks; lines that
+ * begin with # are comments. A first row of names tells the columns; without one, or where its names do not tell time
+ * and magnitude (the note says so then), the first three are taken in this order. A column of errors that is empty
+ * throughout is none.
  */
 export function readLightCurveTable(text: string): LightCurveTable {
   const lines = text

@@ -20,8 +20,8 @@ export async function parseInputOption(text: string | undefined, option = '--inp
 
 /**
  * An operation's input for local files: every frame that is given as a path, or as an object with `path`, becomes a
- * frame of the archive by name, and `paths` tells where each is. Paths given as arguments come first in the first input that
- * takes frames.
+ * frame of the archive by name, and `paths` tells where each is. Paths given as arguments come first in the first input
+ * that takes frames.
  */
 export function localInput(
   operation: Operation,

@@ -17,8 +17,9 @@ export interface DemoOptions {
 }
 
 /**
- * Makes what a first look shows: frames, an account, and its sessions with operations. What is there already stays as it
- * is, so it can be called at every start, and be killed at any moment. The operations run once the engine has started.
+ * Makes what a first look shows: frames, an account, and its sessions with operations. What is there already stays as
+ * it is, so it can be called at every start, and be killed at any moment. The operations run once the engine has
+ * started.
  */
 export async function prepareDemo(options: DemoOptions): Promise<DemoAccount> {
   const { configuration, services, progress, size = DEMO_SIZE_PIXELS } = options

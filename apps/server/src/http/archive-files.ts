@@ -12,7 +12,9 @@ interface ArchiveFileRoute {
   Querystring: { expires?: unknown; signature?: unknown }
 }
 
-/** Serves the files of the local archive, to whoever has a signed link: who may have one was decided when it was made. */
+/**
+ * Serves the files of the local archive, to whoever has a signed link: who may have one was decided when it was made.
+ */
 export function registerArchiveFiles(
   app: FastifyInstance,
   { store, frameLinks }: { store: Store; frameLinks: UrlSigner },

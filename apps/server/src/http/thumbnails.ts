@@ -18,7 +18,10 @@ interface ThumbnailParts {
   analyst: Pick<Analyst, 'thumbnail'>
 }
 
-/** Serves pictures of the archive's frames to whoever has a signed link: each is drawn when it is first asked for, and kept. */
+/**
+ * Serves pictures of the archive's frames to whoever has a signed link: each is drawn when it is first asked for, and
+ * kept.
+ */
 export function registerThumbnails(app: FastifyInstance, { store, blobs, frameLinks, analyst }: ThumbnailParts): void {
   app.route<ThumbnailRoute>({
     method: ['GET', 'HEAD'],

@@ -12,7 +12,10 @@ const EXAMPLE_FRAME = { basename: 'sim1m0a-fa99-20240115-0101-e91', source: 'arc
 /** In which header the fields of an answer are whose bytes are the body. */
 const ABOUT_HEADER = 'x-datalab-answer'
 
-/** The procedure of an analysis, by its own declaration: with the types of its input and its answer, and its place in REST. */
+/**
+ * The procedure of an analysis, by its own declaration: with the types of its input and its answer, and its place in
+ * REST.
+ */
 export function analysisProcedure<Input extends z.ZodObject, Answer extends z.ZodType>(
   analysis: Analysis<Input, Answer>,
 ) {

@@ -3,7 +3,9 @@ import type { Issue } from '../errors.ts'
 import { expectedList } from './json-value.ts'
 import { NOT_NULL, REQUIRED } from './text.ts'
 
-/** No row will have a greater id; far greater numbers are refused by the database, which would be a 500 and not a 404. */
+/**
+ * No row will have a greater id; far greater numbers are refused by the database, which would be a 500 and not a 404.
+ */
 const MAXIMUM_ID = 2_147_483_647
 
 /** An id that no row can have is a record that is not there, never an error of the database. */

@@ -5,7 +5,8 @@ export const NOT_NULL = 'This field may not be null.'
 export const NOT_BLANK = 'This field may not be blank.'
 export const NOT_A_STRING = 'Not a valid string.'
 
-// What Unicode and Python call white space. JavaScript's trim() cuts U+FEFF, too, and leaves U+001C to U+001F and U+0085.
+// What Unicode and Python call white space. JavaScript's trim() cuts U+FEFF, too, and leaves U+001C to U+001F and
+// U+0085.
 const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 const SPACE_AROUND = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g')
 const LONE_SURROGATE = /[\ud800-\udfff]/u

@@ -12,8 +12,8 @@ export function namedPicture(basename: string | undefined): { basename: string; 
 }
 
 /**
- * A thumbnail as if it were a frame of its own: clients that know pictures as files of the archive, called after the frame with a suffix,
- * look for it by name and follow its `url`.
+ * A thumbnail as if it were a frame of its own: clients that know pictures as files of the archive, called after the
+ * frame with a suffix, look for it by name and follow its `url`.
  */
 export function pictureJson(
   frame: Frame,

@@ -22,7 +22,8 @@ test('an operation on positions that a source cannot say is left out, all others
   expect(plainWizards(all)).toEqual({ B: all.B })
 })
 
-// The typed client carries the types on the wire with it and nothing else, so they cannot be those of operations themselves.
+// The typed client carries the types on the wire with it and nothing else, so they cannot be those of operations
+// themselves.
 test('clients are told of an input what operations declare of it, no more and no less', () => {
   expectTypeOf<WizardInput>().toEqualTypeOf<DeclaredInput>()
 })

@@ -40,7 +40,10 @@ export function notFoundIssues(
   )
 }
 
-/** Frames in filters that an input does not take, where the client has not said the filters and the frames themselves do. */
+/**
+ * Frames in filters that an input does not take, where the client has not said the filters and the frames themselves
+ * do.
+ */
 export function filterIssues(operation: Operation, input: OperationInput, frames: readonly ResolvedFrame[]): Issue[] {
   const filterOf = new Map(frames.map((frame) => [frameKey(frame), frame.filter]))
   return frameLists(operation.wizard().inputs, input).flatMap(({ key, wizard, list }) => {

@@ -17,8 +17,8 @@ const REMEMBERED_MS = 600_000
 const memories = new WeakMap<object, { byId: Map<number, Remembered>; sinceMs: number }>()
 
 /**
- * The operation's object as JSON (`DataOperation`). Clients ask for the same again and again, so it is remembered what each
- * looked like last, ready to be sent, and made anew when anything in its row is another.
+ * The operation's object as JSON (`DataOperation`). Clients ask for the same again and again, so it is remembered what
+ * each looked like last, ready to be sent, and made anew when anything in its row is another.
  */
 export function operationJson(row: OperationRow, { services, origin }: Pick<Context, 'services' | 'origin'>): Buffer {
   const memory = memoryOf(services.signer)

@@ -24,8 +24,8 @@ type State = Map<number, Buffer>
 
 /**
  * All operations of a session, then each as it changes. Rows are the truth and events only wake the loop, so nothing is
- * missed: what differs from what was told last is told. The id of an event stands for everything told until then; a client
- * that comes back with the id of the present state hears nothing twice, any other gets everything anew.
+ * missed: what differs from what was told last is told. The id of an event stands for everything told until then; a
+ * client that comes back with the id of the present state hears nothing twice, any other gets everything anew.
  */
 export const watchOperations = inSessionProcedure.input(watchOperationsInput).subscription(async function* ({
   ctx,

@@ -42,7 +42,10 @@ export type AnalysisAnswer =
   | { bytes: Buffer; mediaType: string; about: string; kept?: undefined }
   | { kept: KeptBlob; field: string }
 
-/** Answers quick questions about images, in threads of its own, which look at images in shared memory and start with the first question. */
+/**
+ * Answers quick questions about images, in threads of its own, which look at images in shared memory and start with the
+ * first question.
+ */
 export interface Analyst {
   /**
    * The viewer's rights to every frame are checked, also to those that are in memory.

@@ -13,8 +13,8 @@ export interface Held<T> {
 
 export interface ImageMemory<T> {
   /**
-   * What is kept under the key. Where it is not there yet `make` is called, once for everybody who asks meanwhile: it asks for
-   * memory, as many bytes as it needs, and fills it.
+   * What is kept under the key. Where it is not there yet `make` is called, once for everybody who asks meanwhile: it
+   * asks for memory, as many bytes as it needs, and fills it.
    */
   hold(key: string, make: (allocate: (bytes: number) => Promise<MemoryPlace>) => Promise<T>): Promise<Held<T>>
   /** Bytes that are taken by what is kept, and how many things that is. */
@@ -37,12 +37,12 @@ interface Entry<T> {
 const ALIGNMENT = 64
 
 /**
- * Keeps decoded images within a budget, the least recently used go first. All of them are in one stretch of memory, taken once and given
- * back with the process: threads that have looked at an image keep nothing alive, so the budget holds whatever their collectors do.
- * Pages that were never written to cost nothing.
+ * Keeps decoded images within a budget, the least recently used go first. All of them are in one stretch of memory,
+ * taken once and given back with the process: threads that have looked at an image keep nothing alive, so the budget
+ * holds whatever their collectors do. Pages that were never written to cost nothing.
  *
- * Images that are being looked at stay; where there is no room for another beside them, it waits. One that is larger than the budget gets
- * memory of its own while it is looked at, one at a time.
+ * Images that are being looked at stay; where there is no room for another beside them, it waits. One that is larger
+ * than the budget gets memory of its own while it is looked at, one at a time.
  */
 export function createImageMemory<T>({ budgetBytes }: { budgetBytes: number }): ImageMemory<T> {
   const entries = new Map<string, Entry<T>>()

@@ -29,8 +29,8 @@ type Purpose = (typeof PURPOSES)[number]
 const KEY = new RegExp(`^(${PURPOSES.join('|')})-[0-9a-f]{40}$`)
 
 /**
- * Deletes kept files that no good link leads to, and tells of how many keys. Whoever asks for one later has it made again;
- * whoever asks at the same time keeps the new file.
+ * Deletes kept files that no good link leads to, and tells of how many keys. Whoever asks for one later has it made
+ * again; whoever asks at the same time keeps the new file.
  */
 export async function expireKeptFiles(blobs: BlobStore, ended?: AbortSignal): Promise<number> {
   let expired = 0

@@ -1,8 +1,8 @@
 import { base64Length, joinPieces, piecesOf, writeBase64 } from './write-bytes.ts'
 
 /**
- * An answer as JSON: typed arrays are lists of numbers of seven significant digits (more than float32 has to say; NaN and
- * infinities are null), bytes are base64. Only fields of the answer itself are looked at for these.
+ * An answer as JSON: typed arrays are lists of numbers of seven significant digits (more than float32 has to say; NaN
+ * and infinities are null), bytes are base64. Only fields of the answer itself are looked at for these.
  */
 export function writeAnswer(answer: object): Uint8Array<ArrayBuffer> {
   if (Array.isArray(answer)) return joinPieces([Buffer.from(JSON.stringify(answer))])
@@ -23,7 +23,7 @@ export function writeAnswer(answer: object): Uint8Array<ArrayBuffer> {
   return text
 }
 
-/** Of an answer, what is known of its length before it is written. */
+/** A part of an answer, whose length is known before it is written. */
 interface Part {
   readonly length: number
   write(out: Buffer, at: number): void
@@ -31,7 +31,7 @@ interface Part {
 
 const partOf = (text: Uint8Array): Part => ({ length: text.length, write: (out, at) => out.set(text, at) })
 
-/** The fields that are no bytes, for beside them. */
+/** All fields but the one that is sent as bytes, as JSON: it goes along with the bytes. */
 export function describeAnswer(answer: object, bytesField: string): string {
   return JSON.stringify(Object.fromEntries(Object.entries(answer).filter(([key]) => key !== bytesField)))
 }
@@ -72,11 +72,13 @@ const SMALLEST = 1e-3
 const LARGEST = 1e7
 /** Length of the longest number, with its comma. */
 const LONGEST = 28
-/** Of a number of an image, with its comma. */
+/** Typical length of a pixel's value, with its comma. */
 const USUAL = 9
 const POWERS = Float64Array.from({ length: DIGITS + 3 }, (_, exponent) => 10 ** exponent)
 
-/** A list of many numbers: several times as fast as the general way, which looks for the shortest text of each double. */
+/**
+ * A list of many numbers: several times as fast as the general way, which looks for the shortest text of each double.
+ */
 export function writeNumbers(values: Float32Array | Float64Array): Uint8Array {
   let text = Buffer.allocUnsafeSlow(LONGEST + USUAL * values.length)
   text[0] = 0x5b // [

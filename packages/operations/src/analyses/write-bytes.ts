@@ -27,7 +27,7 @@ export const base64Length = (pieces: readonly Uint8Array[]): number => 4 * Math.
 /** Encoded at a time, a multiple of three: texts that stay where memory is quickly used again. */
 const CHUNK_BYTES = 3 * 2 ** 14
 
-/** Writes the base64 of pieces. At no time is there more of it than a small text beside what is written. */
+/** Writes the base64 of pieces into `out`, chunk by chunk, so that no string of the whole is ever made. */
 export function writeBase64(pieces: readonly Uint8Array[], out: Buffer, start: number): void {
   const chunk = Buffer.alloc(CHUNK_BYTES)
   let filled = 0

@@ -1,6 +1,6 @@
 // `pnpm drizzle-kit COMMAND …` of the repository: drizzle-kit for both dialects, or with `--config
-// drizzle.sqlite.config.ts` (or drizzle.pg.config.ts) for one. `migrate` is Datalab's own, because drizzle-kit's deletes
-// rows that refer to an SQLite table which it rebuilds: of the database at DATABASE_URL, else in DATA_DIR.
+// drizzle.sqlite.config.ts` (or drizzle.pg.config.ts) for one. `migrate` is Datalab's own, because drizzle-kit's
+// deletes rows that refer to an SQLite table which it rebuilds: of the database at DATABASE_URL, else in DATA_DIR.
 import { spawnSync } from 'node:child_process'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -10,7 +10,10 @@ export interface AskedResult {
   created: string
 }
 
-/** Those of the results that an operation in a session of this user asked for, by key: their products are the user's to see. */
+/**
+ * Those of the results that an operation in a session of this user asked for, by key: their products are the user's to
+ * see.
+ */
 export async function findAskedResults(
   store: Store,
   userId: number,

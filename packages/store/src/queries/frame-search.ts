@@ -20,7 +20,10 @@ import { contains } from '../text.ts'
 import { now } from '../time.ts'
 import { type Frame, type FrameViewer, visibleFrames } from './frames.ts'
 
-/** All have to hold. Times are inclusive bounds as `now()` spells them; contained text is found whatever its case in ASCII. */
+/**
+ * All have to hold. Times are inclusive bounds as `now()` spells them; contained text is found whatever its case in
+ * ASCII.
+ */
 export interface FrameFilters {
   start?: string | undefined
   end?: string | undefined

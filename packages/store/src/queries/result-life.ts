@@ -3,9 +3,9 @@ import type { JsonObject, ResultOutput, ResultStatus } from '../row-types.ts'
 import type { Store } from '../store.ts'
 import { now } from '../time.ts'
 
-// Steps in the life of a result. Each is one guarded statement; the engine puts them together in transactions, always in
-// the order results, needs, jobs, and a needed result before the one that needs it, so that PostgreSQL never finds two
-// of them waiting for each other.
+// Steps in the life of a result. Each is one guarded statement; the engine puts them together in transactions, always
+// in the order results, needs, jobs, and a needed result before the one that needs it, so that PostgreSQL never finds
+// two of them waiting for each other.
 
 export interface ResultState {
   key: string
@@ -59,7 +59,10 @@ export async function insertPendingResult(
   return inserted.length > 0
 }
 
-/** Notes that the result is wanted now and gives it as it is, locked until the transaction ends; null when there is none. */
+/**
+ * Notes that the result is wanted now and gives it as it is, locked until the transaction ends; null when there is
+ * none.
+ */
 export async function wantResult(store: Store, key: string): Promise<ResultState | null> {
   const { results } = store.tables
   const rows = await store.db

@@ -130,8 +130,8 @@ export async function markSessionModified(store: Store, id: number): Promise<voi
 }
 
 /**
- * Changes a session of this user by what `change` makes of it; simultaneous changes come one after the other and none is
- * lost. `modified` is set even when `change` gives nothing. Undefined when there is no such session.
+ * Changes a session of this user by what `change` makes of it; simultaneous changes come one after the other and none
+ * is lost. `modified` is set even when `change` gives nothing. Undefined when there is no such session.
  */
 export function changeSession(
   store: Store,

@@ -23,8 +23,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * The package ends every process that loads it with exit code 0 once nothing is left to do, whatever code it was to end with: a
- * run of tests would pass with any number of failures. The server is stopped by those who started it.
+ * The package ends every process that loads it with exit code 0 once nothing is left to do, whatever code it was to end
+ * with: a run of tests would pass with any number of failures. The server is stopped by those who started it.
  */
 async function loadEmbeddedPostgres() {
   const emitter: NodeJS.EventEmitter = process
