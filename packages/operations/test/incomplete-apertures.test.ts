@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { temporaryDir } from './run.ts'
-import { reduceSeries, SIZE, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
+import { SIZE } from './simulated-field.ts'
+import { reduceSeries, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
 
 type Spoil = NonNullable<SimulatedSeries['spoil']>
 

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { run, temporaryDir } from './run.ts'
-import { type Row, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
+import type { Row } from './simulated-field.ts'
+import { type SimulatedSeries, simulateSeries } from './simulated-series.ts'
 
 interface Curve {
   readonly light_curve: readonly { readonly fits_path: string; readonly mag: number; readonly magerr: number | null }[]

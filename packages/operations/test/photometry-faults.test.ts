@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { OperationCancelled, OperationFailure } from '../src/index.ts'
 import { pathsOfSet, recordings } from './recorded-photometry.ts'
 import { run, temporaryDir } from './run.ts'
-import { type Row, reduceSeries, SIZE, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
+import { type Row, SIZE } from './simulated-field.ts'
+import { reduceSeries, type SimulatedSeries, simulateSeries } from './simulated-series.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type LightCurveRow = Readonly<Record<string, number | string | boolean | null>>

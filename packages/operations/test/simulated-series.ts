@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { type CardInput, type HduInput, writeFits } from '@datalab/fits'
 import { fileSink } from '@datalab/fits/node'
-import { createRandom, pictureField, type Random } from '@datalab/simulation'
+import { createRandom, pictureField } from '@datalab/simulation'
 import { createContext } from '../src/context.ts'
 import { DEFAULT_PRECISION } from '../src/index.ts'
 import type { FrameInput } from '../src/inputs/frames.ts'
 import { fixedTarget } from '../src/photometry/locate-target.ts'
 import { type PhotometryRequest, type Reduction, reducePhotometry } from '../src/photometry/reduce.ts'
+import { CENTRE, catalogueOf, gridPlaces, type Row, SCALE_ARCSEC, SIZE, skyOf } from './simulated-field.ts'
 
 /** A telescope and what it sees: all stars stand on a grid, the target in its middle. */
 export interface SimulatedSeries {
@@ -18,7 +19,10 @@ export interface SimulatedSeries {
   readonly variation?: (frame: number) => number
   /** Magnitudes of the comparison stars less the target's. */
   readonly comparisons?: readonly number[]
-  /** Scatter that photons do not explain, mag, of every star on every frame by itself: of one camera, or of several that take frames in turn. */
+  /**
+   * Scatter that photons do not explain, mag, of every star on every frame by itself: of one camera, or of several
+   * that take frames in turn.
+   */
   readonly excess?: number | readonly number[]
   readonly saturation?: number
   /** Stars beside the target that no catalogue has: pixels from it, magnitude less the target's. */
@@ -54,17 +58,11 @@ export interface SeriesTruth {
   readonly targetFlux: number
 }
 
-export const GAIN = 1.6
-export const READ_NOISE = 6
+const GAIN = 1.6
+const READ_NOISE = 6
 const SKY = 200
-const SCALE_ARCSEC = 1
-const SPACING = 40
-const SIDE = 5
-const MARGIN = 28
-export const SIZE = 2 * MARGIN + (SIDE - 1) * SPACING
 const RADII = { aperture_radius: 8, annulus_inner_radius: 12, annulus_outer_radius: 17 }
 const TARGET_MAGNITUDE = 16
-const CENTRE = { ra: 150, dec: -20 }
 
 /** Flux (counts) whose error is `signalToNoise` times smaller. */
 function fluxFor(signalToNoise: number): number {
@@ -89,7 +87,7 @@ export function simulateSeries(dir: string, series: SimulatedSeries): SeriesTrut
   const truth: SeriesTruth = {
     paths: {},
     files: [],
-    ...targetSky(places[0]!),
+    ...skyOf(places[0]!),
     magnitude: [],
     targetCounts: [],
     targetFlux,
@@ -138,51 +136,6 @@ export function simulateSeries(dir: string, series: SimulatedSeries): SeriesTrut
     truth.targetCounts.push(stars[0]!.flux)
   }
   return truth
-}
-
-interface Place {
-  readonly x: number
-  readonly y: number
-}
-
-/** The middle of the grid first, then the others, each a little off its knot. Cell geometry at no offset. */
-function gridPlaces(random: Random): Place[] {
-  const places = Array.from({ length: SIDE * SIDE }, (_, i) => ({
-    x: MARGIN + SPACING * (i % SIDE) + 2 * random.uniform(),
-    y: MARGIN + SPACING * Math.floor(i / SIDE) + 2 * random.uniform(),
-  }))
-  const middle = Math.floor(places.length / 2)
-  return [places[middle]!, ...places.filter((_, i) => i !== middle)]
-}
-
-/** Near the pole of the projection the sky is flat: exact enough for a field of a few arcminutes. */
-function targetSky({ x, y }: Place): { ra: number; dec: number } {
-  return skyOf(x, y)
-}
-
-function skyOf(x: number, y: number): { ra: number; dec: number } {
-  const xi = ((-(x - SIZE / 2) * SCALE_ARCSEC) / 3600) * (Math.PI / 180)
-  const eta = (((y - SIZE / 2) * SCALE_ARCSEC) / 3600) * (Math.PI / 180)
-  const dec0 = (CENTRE.dec * Math.PI) / 180
-  const down = Math.cos(dec0) - eta * Math.sin(dec0)
-  const ra = CENTRE.ra + (Math.atan2(xi, down) * 180) / Math.PI
-  const dec = (Math.atan2(Math.sin(dec0) + eta * Math.cos(dec0), Math.hypot(xi, down)) * 180) / Math.PI
-  return { ra, dec }
-}
-
-export interface Row {
-  readonly ra: number
-  readonly dec: number
-  readonly mag: number
-}
-
-/** As a pipeline would list the stars: places to 0.05″, magnitudes to 0.01. */
-function catalogueOf(places: readonly Place[], magnitudes: readonly number[], random: Random): Row[] {
-  return magnitudes.map((magnitude, i) => {
-    const { ra, dec } = skyOf(places[i]!.x, places[i]!.y)
-    const off = () => (0.05 / 3600) * random.normal()
-    return { ra: ra + off(), dec: dec + off(), mag: magnitude + 0.01 * random.normal() }
-  })
 }
 
 interface SeriesFrame {
