@@ -2,8 +2,8 @@
 const SUBPIXELS = 5
 
 /**
- * Fraction (0 … 1) of the pixel of column i, row j inside the circle of radius r about (x, y), as the part of a 5 × 5 grid of
- * sub-pixel centres that is inside (rim inclusive). Cell geometry.
+ * Fraction (0 … 1) of the pixel of column i, row j inside the circle of radius r about (x, y), as the part of a 5 × 5
+ * grid of sub-pixel centres that is inside (rim inclusive). Cell geometry.
  */
 export function sampledOverlap(i: number, j: number, x: number, y: number, r: number): number {
   let inside = 0
@@ -24,9 +24,9 @@ export function sliceArea(x: number, r: number): number {
 }
 
 /**
- * Area of the circle of radius r about the origin inside the rectangle between the origin and the corner (x, y), negative where
- * one of them is. `sliceX` and `sliceY` are `sliceArea(x, r)` and `sliceArea(y, r)`: one a line of the pixel grid.
- * The overlap with a pixel is the alternating sum of its four corners.
+ * Area of the circle of radius r about the origin inside the rectangle between the origin and the corner (x, y),
+ * negative where one of them is. `sliceX` and `sliceY` are `sliceArea(x, r)` and `sliceArea(y, r)`: one a line of the
+ * pixel grid. The overlap with a pixel is the alternating sum of its four corners.
  */
 export function cornerArea(x: number, y: number, sliceX: number, sliceY: number, r: number): number {
   if (x * x + y * y <= r * r) return x * y

@@ -1,13 +1,17 @@
 import { cornerArea, sampledOverlap, sliceArea } from './circle-overlap.ts'
 
-/** The pixels of a circle, row by row: which of them it holds whole, and how much of each of the others. Cell geometry. */
+/**
+ * The pixels of a circle, row by row: which of them it holds whole, and how much of each of the others. Cell
+ * geometry.
+ */
 export interface CircleRows {
   readonly firstRow: number
   readonly rowCount: number
   readonly firstColumn: number
   /**
-   * Four columns for each row, counted from `firstColumn`: the first that the circle touches, the first that it holds whole, and what
-   * follows the last whole and the last touched one. In a row without whole ones the second and the third equal the fourth.
+   * Four columns for each row, counted from `firstColumn`: the first that the circle touches, the first that it holds
+   * whole, and what follows the last whole and the last touched one. In a row without whole ones the second and the
+   * third equal the fourth.
    */
   readonly columns: Int32Array
   /** Fractions (0 … 1) of the pixels that are touched and not whole, in order. */
@@ -41,9 +45,9 @@ let fractions = new Float64Array(256)
 let slices = new Float64Array(64)
 
 /**
- * The rows of the circle of radius `radius` about (x, y), in scratch that the next call fills again. None where one of them is no
- * number or the radius not above 0. Of a circle on an image, given by its size, only the pixels of the image: however large the circle is, it
- * takes no more memory and time than these.
+ * The rows of the circle of radius `radius` about (x, y), in scratch that the next call fills again. None where one
+ * of them is no number or the radius not above 0. Of a circle on an image, given by its size, only the pixels of the
+ * image: however large the circle is, it takes no more memory and time than these.
  */
 export function circleRows(
   x: number,
@@ -91,8 +95,8 @@ export function circleRows(
 }
 
 /**
- * Fills `fractions` for the rows in `columns`, which begin at (left, lowest) from the centre. A pixel has the difference between what lies left
- * of its two sides.
+ * Fills `fractions` for the rows in `columns`, which begin at (left, lowest) from the centre. A pixel has the
+ * difference between what lies left of its two sides.
  */
 function fillExactRim(left: number, lowest: number, rowCount: number, columnCount: number, radius: number): void {
   // Once for each line of the pixel grid: an arc sine for each corner would take longer than all the rest.

@@ -77,8 +77,8 @@ export function sumCircle(image: PlainPixels, x: number, y: number, radius: numb
 const ahead = new Float64Array(1)
 
 /**
- * Reads the ends of each row. Rows of a large image come from memory one after the other where the sum meets them, but side by side where
- * they are asked for at once: three fifths of the time.
+ * Reads the ends of each row. Rows of a large image come from memory one after the other where the sum meets them,
+ * but side by side where they are asked for at once: three fifths of the time.
  */
 function readAhead({ pixels, width, height }: PlainPixels, x: number, y: number, radius: number): void {
   const left = Math.max(0, Math.min(width - 1, Math.floor(x - radius)))

@@ -17,8 +17,9 @@ const scratch: AnnulusPixels = {
 }
 
 /**
- * Finite pixels whose centre is `innerRadius` … `outerRadius` (pixels, both inclusive) from (x, y), cell geometry, rows upwards.
- * The same scratch is given every time. Nothing for an outer radius that is not larger than the inner one.
+ * Finite pixels whose centre is `innerRadius` … `outerRadius` (pixels, both inclusive) from (x, y), cell geometry,
+ * rows upwards. The same scratch is given every time. Nothing for an outer radius that is not larger than the inner
+ * one.
  */
 export function gatherAnnulus(
   image: ImagePixels,

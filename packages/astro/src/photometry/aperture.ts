@@ -42,23 +42,29 @@ export type ApertureResult =
 
 /** Variance of the rounding to whole counts, counts² (0.289², Merline & Howell 1995). */
 const DIGITISATION_VARIANCE = 0.083521
-/** The measured scatter of the sky is taken where it exceeds that of gain and read noise by this many of its own errors. */
+/**
+ * The measured scatter of the sky is taken where it exceeds that of gain and read noise by this many of its own
+ * errors.
+ */
 const SCATTER_EXCESS = 3
 
 /** How a circle is summed. */
 export interface ApertureOptions {
   readonly convention?: PhotometryConvention
-  /** How pixels on the rim are divided: exactly, or by 5 × 5 sub-pixels. Without it, exactly unless the convention is classic. */
+  /**
+   * How pixels on the rim are divided: exactly, or by 5 × 5 sub-pixels. Without it, exactly unless the convention is
+   * classic.
+   */
   readonly rim?: Rim
 }
 
 /**
- * Net counts in the circle of `radius` pixels about (x, y), cell geometry, and their standard error
- * (Merline & Howell 1995, Exp. Astron. 6, 163): photons of the source, and in each pixel the noise of the sky, once for the
- * pixels of the aperture and once for the mean that is taken off.
+ * Net counts in the circle of `radius` pixels about (x, y), cell geometry, and their standard error (Merline & Howell
+ * 1995, Exp. Astron. 6, 163): photons of the source, and in each pixel the noise of the sky, once for the pixels of
+ * the aperture and once for the mean that is taken off.
  *
- * `unbiased`: a pixel on the rim has the square of its fraction of the noise, the mean of the sky that of its effective pixels; the
- * noise of the sky is that of gain and read noise, or as measured where that is clearly more.
+ * `unbiased`: a pixel on the rim has the square of its fraction of the noise, the mean of the sky that of its
+ * effective pixels; the noise of the sky is that of gain and read noise, or as measured where that is clearly more.
  * `classic`: a sky below 0 is taken as 0; fractions count as whole pixels' noise.
  */
 export function apertureSum(

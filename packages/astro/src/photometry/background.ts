@@ -35,9 +35,9 @@ export interface Background {
 const NO_BACKGROUND: Background = { mean: 0, pixels: 0, effectivePixels: 0, sigma: Number.NaN, plane: null }
 
 /**
- * Background in the annulus `innerRadius` … `outerRadius` (pixels, by pixel centres, inclusive) about (x, y) in cell geometry.
- * Pixels that are not finite, or off the frame, take no part. With no pixel at all, and for radii in the wrong order, the
- * background is 0 of 0 pixels.
+ * Background in the annulus `innerRadius` … `outerRadius` (pixels, by pixel centres, inclusive) about (x, y) in cell
+ * geometry. Pixels that are not finite, or off the frame, take no part. With no pixel at all, and for radii in the
+ * wrong order, the background is 0 of 0 pixels.
  */
 export function annulusBackground(
   image: ImagePixels,

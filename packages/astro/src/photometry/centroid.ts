@@ -41,9 +41,9 @@ const MAXIMUM_ROUNDS = 100
 const SETTLED = 0.01
 
 /**
- * Centre of a star by its marginal sums above their mean, repeated with the box about the new centre (Howell 2006, Handbook of CCD
- * Astronomy §5.1.2, as AstroImageJ does it). Starts at (x, y) in cell geometry. Pixels that are missing or off the frame add nothing, but their
- * columns and rows take part in the thresholds.
+ * Centre of a star by its marginal sums above their mean, repeated with the box about the new centre (Howell 2006,
+ * Handbook of CCD Astronomy §5.1.2, as AstroImageJ does it). Starts at (x, y) in cell geometry. Pixels that are
+ * missing or off the frame add nothing, but their columns and rows take part in the thresholds.
  *
  * A centre that does not settle within 100 rounds is a success, too. A start that is itself off the frame fails.
  */
@@ -56,7 +56,8 @@ export function centroid(image: ImagePixels, x: number, y: number, options: Cent
   let bottom = Math.trunc(y - radius)
   let background = backgroundAbout(image, cx, cy, options)
   let stale = false
-  // An even background hardly matters to the centre, as thresholds move with it: one at the start and one at the end will do.
+  // An even background hardly matters to the centre, as thresholds move with it: one at the start and one at the end
+  // will do.
   const everyRound = options.convention === 'classic' || options.plane === true
   const at = (failure: CentroidFailure | null, rounds: number): Centroid => {
     if (stale) background = backgroundAbout(image, cx, cy, { ...options, near: background })
@@ -92,7 +93,10 @@ function backgroundAbout(image: ImagePixels, x: number, y: number, options: Cent
 let columnSums = new Float64Array(64)
 let rowSums = new Float64Array(64)
 
-/** Fills both margins of the box of `size` + 1 columns and rows, as far as it is on the image; false when no pixel of it is finite. */
+/**
+ * Fills both margins of the box of `size` + 1 columns and rows, as far as it is on the image; false when no pixel of
+ * it is finite.
+ */
 function sumMargins(
   image: ImagePixels,
   left: number,
@@ -132,8 +136,9 @@ function sumMargins(
 }
 
 /**
- * Σ(margin − threshold)·(position − centre) / Σ(margin − threshold) over the margins above their mean; NaN without weight. The box has `size` + 1
- * lines from `first` on; `margins` are those of its lines on the image, which has `imageSize`. The others are 0.
+ * Σ(margin − threshold)·(position − centre) / Σ(margin − threshold) over the margins above their mean; NaN without
+ * weight. The box has `size` + 1 lines from `first` on; `margins` are those of its lines on the image, which has
+ * `imageSize`. The others are 0.
  */
 function offsetAlong(margins: Float64Array, imageSize: number, first: number, size: number, centre: number): number {
   const firstOn = Math.max(0, first)

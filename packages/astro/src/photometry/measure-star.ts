@@ -30,8 +30,9 @@ const FAINT_BOX = 0.5
 /**
  * Centre of the star at (x, y) and its net counts there, cell geometry.
  *
- * The noise that draws a faint star's centre also falls into its aperture: at a signal to noise of 5 that makes it too bright by 2 %
- * (a tenth of its error) with a box as wide as the aperture. `unbiased` takes half the box for faint stars, which is free of that.
+ * The noise that draws a faint star's centre also falls into its aperture: at a signal to noise of 5 that makes it
+ * too bright by 2 % (a tenth of its error) with a box as wide as the aperture. `unbiased` takes half the box for
+ * faint stars, which is free of that.
  */
 export function measureStar(
   image: ImagePixels,

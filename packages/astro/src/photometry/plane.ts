@@ -8,8 +8,9 @@ const FEWEST_PIXELS = 4
 const RANK_TOLERANCE = 1e-12
 
 /**
- * Plane of least squares through the pixels whose value is within `lowest` … `highest` (inclusive). Null with fewer than four, or
- * when they lie on a line. Offsets are centred first, so that the normal equations are well conditioned.
+ * Plane of least squares through the pixels whose value is within `lowest` … `highest` (inclusive). Null with fewer
+ * than four, or when they lie on a line. Offsets are centred first, so that the normal equations are well
+ * conditioned.
  */
 export function fitPlane(sample: AnnulusPixels, lowest: number, highest: number): Plane | null {
   const { count, values, offsetsX, offsetsY } = sample

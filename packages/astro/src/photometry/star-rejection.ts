@@ -1,5 +1,5 @@
-import { upperMedian } from '../statistics/middle.ts'
 import { SIGMA_PER_MEDIAN_DEVIATION } from '../statistics/order.ts'
+import { upperMedian } from '../statistics/upper-median.ts'
 
 /** What is left of a sample after stars were rejected from it: values within `lowest` … `highest`, both inclusive. */
 export interface CleanSample {
@@ -26,9 +26,9 @@ export const CLASSIC_LIMITS: RejectionLimits = { maximumRounds: 9, tolerance: 0.
 const CLASSIC_REACH = 2
 
 /**
- * The classic rejection: the mean ± 2 σ of all values, then of those within that, and so on, until the mean moves by less than
- * the tolerance (before the first round it counts as 0); at last the values within the last limits are taken.
- * Of Poisson noise the longer upper tail is cut, so the mean is too low, by 0.011 σ at a sky of 200 electrons.
+ * The classic rejection: the mean ± 2 σ of all values, then of those within that, and so on, until the mean moves by
+ * less than the tolerance (before the first round it counts as 0); at last the values within the last limits are
+ * taken. Of Poisson noise the longer upper tail is cut, so the mean is too low, by 0.011 σ at a sky of 200 electrons.
  */
 export function rejectClassic(values: Float64Array, count: number, limits: RejectionLimits): CleanSample {
   const sample: CleanSample = { mean: 0, sigma: 0, count, effective: count, lowest: -Infinity, highest: Infinity }
@@ -45,11 +45,14 @@ export function rejectClassic(values: Float64Array, count: number, limits: Rejec
 }
 
 /**
- * Half width of the core, in σ. Narrow, because faint wings of neighbours hide among the noise; the price is known: the mean of
- * a core that is centred on itself has 1.2 times the variance of the mean of all.
+ * Half width of the core, in σ. Narrow, because faint wings of neighbours hide among the noise; the price is known:
+ * the mean of a core that is centred on itself has 1.2 times the variance of the mean of all.
  */
 const CORE_REACH = 2.25
-/** What is left of a pixel's weight for the mean: (P − 2kφ(k))/P at k = 2.25, P the part of a normal distribution within ± k. */
+/**
+ * What is left of a pixel's weight for the mean: (P − 2kφ(k))/P at k = 2.25, P the part of a normal distribution
+ * within ± k.
+ */
 const CORE_EFFICIENCY = 0.8536
 /** Shift of the mean of a core centred on itself, in γ·σ: k³φ(k)/3/(P − 2kφ(k)), γ the skewness. */
 const CORE_SHIFT = 0.1447
@@ -58,7 +61,10 @@ const DEFECT_REACH = 4
 const MAXIMUM_ROUNDS = 30
 /** The core stands when its centre has moved by less than this part of σ. */
 const SETTLED = 1e-3
-/** A sky whose scatter is this much below its own photons' was averaged, or has another gain: nothing is known of its skewness. */
+/**
+ * A sky whose scatter is this much below its own photons' was averaged, or has another gain: nothing is known of its
+ * skewness.
+ */
 const MOST_PHOTONS = 2
 
 /** What is known of the sky beforehand. */
@@ -70,11 +76,11 @@ export interface CoreOptions {
 }
 
 /**
- * The core of the values, ± 2.25 σ about its own mean, σ being the scatter *below* the centre: stars only ever add. Begun with the
- * median and repeated until it settles.
+ * The core of the values, ± 2.25 σ about its own mean, σ being the scatter *below* the centre: stars only ever add.
+ * Begun with the median and repeated until it settles.
  *
- * Photon noise is skewed, and a symmetric core of it has too low a mean, by 0.14 of the skewness times σ: at most 0.14 electrons.
- * With the gain that is known and put right.
+ * Photon noise is skewed, and a symmetric core of it has too low a mean, by 0.14 of the skewness times σ: at most
+ * 0.14 electrons. With the gain that is known and put right.
  */
 export function rejectStars(values: Float64Array, count: number, { gain, near }: CoreOptions = {}): CleanSample {
   const sample: CleanSample = { mean: 0, sigma: 0, count, effective: count, lowest: -Infinity, highest: Infinity }
@@ -99,8 +105,8 @@ export function rejectStars(values: Float64Array, count: number, { gain, near }:
 }
 
 /**
- * Root mean square distance from the centre of the values below it; all values where none is below (a constant sky). Which side a value is
- * on is a coin toss, so nothing branches on it.
+ * Root mean square distance from the centre of the values below it; all values where none is below (a constant sky).
+ * Which side a value is on is a coin toss, so nothing branches on it.
  */
 function scatterBelow(values: Float64Array, count: number, centre: number, sigma: number): number {
   const lowest = sigma > 0 ? centre - DEFECT_REACH * sigma : -Infinity

@@ -112,8 +112,8 @@ function addPixel(image: PlainImage, at: number, part: number, { noise, segment 
 }
 
 /**
- * Part of a pixel, whose distance from the centre is given, that is within; −1 where it is far from the edge and outside. A sub-pixel exactly
- * on an edge, of the aperture or of its hole, is not counted.
+ * Part of a pixel, whose distance from the centre is given, that is within; −1 where it is far from the edge and
+ * outside. A sub-pixel exactly on an edge, of the aperture or of its hole, is not counted.
  */
 function overlapWith(ellipse: Ellipse, { subpix, hole }: SumSettings): (dx: number, dy: number) => number {
   const isCircle = ellipse.a === ellipse.b

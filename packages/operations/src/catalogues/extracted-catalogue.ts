@@ -58,9 +58,9 @@ const FWHM = 2 * Math.sqrt(Math.LN2)
 const FWTM_TO_FWHM = Math.sqrt(Math.LN10 / Math.LN2)
 
 /**
- * The sources of a frame with the columns that pipelines leave in `CAT` (names in lower case, x and y counted from 1, angles in degrees),
- * brightest first; without `mag`: nothing is calibrated. `net` is filled with the pixels less the sky and may be `pixels`, which otherwise
- * are not changed. Memory: one more image, and `net`.
+ * The sources of a frame with the columns that pipelines leave in `CAT` (names in lower case, x and y counted from 1,
+ * angles in degrees), brightest first; without `mag`: nothing is calibrated. `net` is filled with the pixels less the
+ * sky and may be `pixels`, which otherwise are not changed. Memory: one more image, and `net`.
  */
 export function extractCatalogue(
   image: FrameImage,

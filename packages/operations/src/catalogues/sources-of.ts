@@ -6,14 +6,18 @@ import { catalogueOf, DEFAULT_EXTRACTION, extractCatalogue } from './extracted-c
 import { readSourceCatalogue, type SourceCatalogue } from './source-catalogue.ts'
 
 export interface FrameSources extends SourceCatalogue {
-  /** `table`: the frame's own `CAT`; `extracted`: found on its image, in positions and fluxes that nobody has calibrated. */
+  /**
+   * `table`: the frame's own `CAT`; `extracted`: found on its image, in positions and fluxes that nobody has
+   * calibrated.
+   */
   readonly origin: 'table' | 'extracted'
 }
 
 /**
- * The sources of a frame of any origin: its table `CAT`, else those that are found on its image, with the same columns but `mag`,
- * `magerr`. `ra` and `dec` are NaN where the frame has no WCS that can be used. Extraction takes about a second for 4096 × 4096
- * pixels: ask once a frame. `memory` gives that for the pixels, of any content; new memory unless given.
+ * The sources of a frame of any origin: its table `CAT`, else those that are found on its image, with the same
+ * columns but `mag`, `magerr`. `ra` and `dec` are NaN where the frame has no WCS that can be used. Extraction takes
+ * about a second for 4096 × 4096 pixels: ask once a frame. `memory` gives that for the pixels, of any content; new
+ * memory unless given.
  *
  * @throws FitsError where the table or the image is damaged, or there is no image
  */

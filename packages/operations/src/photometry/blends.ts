@@ -14,8 +14,8 @@ const SAME_SOURCE_ARCSEC = 0.5
 /**
  * How many other stars shine into the target's aperture on each frame, as far as the frames' catalogues know.
  *
- * On frames of a target that stays, sources beside it within the aperture. Where a target moves it hides them: there, 1 where frames
- * from which the target is gone show a source within the aperture of its place.
+ * On frames of a target that stays, sources beside it within the aperture. Where a target moves it hides them: there,
+ * 1 where frames from which the target is gone show a source within the aperture of its place.
  */
 export function neighboursInAperture(
   frames: readonly PhotometryFrame[],

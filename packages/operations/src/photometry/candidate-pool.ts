@@ -24,7 +24,10 @@ const EDGE_PIXELS = 2
 /** Part of the frames that a star must be on to serve in one ensemble for all. */
 const SHARED_COVERAGE = 0.8
 
-/** Stars that may serve for comparison: sources of the frames' tables away from target and edges, matched across frames. */
+/**
+ * Stars that may serve for comparison: sources of the frames' tables away from target and edges, matched across
+ * frames.
+ */
 export async function poolCandidates(
   context: OperationContext,
   frames: readonly PhotometryFrame[],

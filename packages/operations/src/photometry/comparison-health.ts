@@ -7,7 +7,10 @@ export interface StarHealth {
   readonly candidate_id: string
   /** Frames on which it served. */
   readonly frames: number
-  /** Scatter of its calibrated magnitudes, and what noise and error floor let expect, mag; null on fewer than three frames. */
+  /**
+   * Scatter of its calibrated magnitudes, and what noise and error floor let expect, mag; null on fewer than three
+   * frames.
+   */
   readonly scatter_mag: number | null
   readonly expected_scatter_mag: number | null
   readonly verdict: 'steady' | 'noisy' | 'unknown'
@@ -15,7 +18,10 @@ export interface StarHealth {
 
 export interface EnsembleHealth {
   readonly stars: readonly StarHealth[]
-  /** Of all comparison stars' magnitudes about their own means, with noise and floor; 1 is as it should be. Null without freedom. */
+  /**
+   * Of all comparison stars' magnitudes about their own means, with noise and floor; 1 is as it should be. Null
+   * without freedom.
+   */
   readonly reducedChiSquared: number | null
 }
 

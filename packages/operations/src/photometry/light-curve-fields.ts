@@ -75,7 +75,10 @@ const HEADING =
   'comparison star identifier | RA | Dec | calculated flux | FITS source catalog flux | calculated magnitude | FITS source ' +
   'catalog magnitude'
 
-/** For each frame, what its comparison stars were measured as beside what its own table says of them, and what is odd about it. */
+/**
+ * For each frame, what its comparison stars were measured as beside what its own table says of them, and what is odd
+ * about it.
+ */
 export function frameDiagnostics(reduction: Reduction, entries: StarEntries): Record<string, string[]> {
   const { frames, calibration, pool } = reduction
   const { start, members, zeroPoint } = calibration

@@ -70,7 +70,9 @@ function spelled(value: unknown): string {
 /** A straight line over more hours than this is told: apparent tracks curve. */
 const STRAIGHT_FOR_HOURS = 12
 
-/** A target that moves along a track through a person's samples, and is looked for in the tables of sources along it. */
+/**
+ * A target that moves along a track through a person's samples, and is looked for in the tables of sources along it.
+ */
 export function trackedTarget(samples: readonly TrackSample[], radiusArcsec: number): Locator {
   return (frames) => {
     const fitted = fitTrack(samples)

@@ -51,7 +51,10 @@ export type TargetRecord =
   | ({ readonly ok: true; readonly recentred: boolean } & StarRecord)
   | { readonly ok: false; readonly reason: string }
 
-/** Columns of the table of candidates that were measured, `candidate · COLUMNS.length + column`; NaN for those that were not. */
+/**
+ * Columns of the table of candidates that were measured, `candidate · COLUMNS.length + column`; NaN for those that
+ * were not.
+ */
 export const COLUMNS = [
   'x',
   'y',
@@ -83,7 +86,10 @@ export const MOST_MISSING = 0.02
 const RIM = 'subpixel'
 const HALF_PIXEL = 0.5
 
-/** Measures target and candidates on one frame, whose pixels alone are in memory. On a frame whose pixels are damaged nothing is measured. */
+/**
+ * Measures target and candidates on one frame, whose pixels alone are in memory. On a frame whose pixels are damaged
+ * nothing is measured.
+ */
 export function measureFrame(task: MeasureTask, settings: MeasureSettings): MeasuredFrame {
   try {
     return measurePixels(task, settings)

@@ -9,7 +9,10 @@ import {
 /** With fewer frames or stars nothing can be called an outlier. */
 const FEWEST_FRAMES = 4
 const FEWEST_STARS = 5
-/** Beyond so many standard deviations, and so many magnitudes, a measurement was hit by a particle, or its star varies. */
+/**
+ * Beyond so many standard deviations, and so many magnitudes, a measurement was hit by a particle, or its star
+ * varies.
+ */
 const LIMIT_SIGMA = 6
 const LEAST_MAG = 0.015
 const ROUNDS = 3
@@ -21,8 +24,9 @@ export interface CleanSeries {
 }
 
 /**
- * The same measurements without those of comparison candidates that stand out from what the star shows on the other frames once the
- * frames' common changes are taken off. Kept as they are where fewer than `enough` stars would remain that never stand out.
+ * The same measurements without those of comparison candidates that stand out from what the star shows on the other
+ * frames once the frames' common changes are taken off. Kept as they are where fewer than `enough` stars would remain
+ * that never stand out.
  */
 export function withoutOutliers(series: SeriesMeasurements, enough: number): CleanSeries {
   const { starCount, frameCount, net, sigma, starNames } = series

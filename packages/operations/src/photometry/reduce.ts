@@ -60,8 +60,8 @@ export interface Reduction {
 }
 
 /**
- * From frames to a calibrated light curve: selects the frames, places the target on each, finds and measures comparison stars, calibrates, and
- * looks for a period. Needs the pixels of one frame a thread.
+ * From frames to a calibrated light curve: selects the frames, places the target on each, finds and measures
+ * comparison stars, calibrates, and looks for a period. Needs the pixels of one frame a thread.
  *
  * @throws OperationFailure where the user's frames or target do not allow it
  */
@@ -150,7 +150,10 @@ function incompleteNote(frames: readonly ReducedFrame[]): string[] {
   ]
 }
 
-/** The measurements as tables of stars and frames; without the counts of the target on `incomplete` frames, which lack a part of its light. */
+/**
+ * The measurements as tables of stars and frames; without the counts of the target on `incomplete` frames, which lack
+ * a part of its light.
+ */
 function seriesOf(
   frames: readonly ReducedFrame[],
   { candidates }: CandidatePool,
@@ -206,5 +209,6 @@ function whyNot({ starCount, frameCount, net }: SeriesMeasurements, { min_compar
 /** A comparison star as it was measured on a frame. */
 export function starRecord({ stars }: MeasuredFrame, star: number): StarRecord {
   const at = star * COLUMNS.length
-  return Object.fromEntries(COLUMNS.map((name, column) => [name, stars[at + column]!])) as unknown as StarRecord // the same columns
+  // COLUMNS names every member of StarRecord, and nothing else.
+  return Object.fromEntries(COLUMNS.map((name, column) => [name, stars[at + column]!])) as unknown as StarRecord
 }

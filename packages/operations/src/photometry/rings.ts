@@ -19,8 +19,8 @@ export interface Pen {
 }
 
 /**
- * Draws a circle with smooth edges: a pixel takes on the colour by the part of it that the line covers, as far as the distance of its
- * centre from the line tells. What is off the picture is left out.
+ * Draws a circle with smooth edges: a pixel takes on the colour by the part of it that the line covers, as far as the
+ * distance of its centre from the line tells. What is off the picture is left out.
  */
 export function drawRing(picture: ColourLevels, ring: Ring, pen: Pen): void {
   const { x, y, radius } = ring

@@ -30,7 +30,10 @@ export interface PhotometryDescription {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** Does aperture photometry from frames to the output that clients get: light curve, comparison stars, diagnostics, pictures, files. */
+/**
+ * Does aperture photometry from frames to the output that clients get: light curve, comparison stars, diagnostics,
+ * pictures, files.
+ */
 export async function runPhotometry(
   context: OperationContext,
   request: PhotometryRequest,
@@ -87,7 +90,10 @@ function sourceOf({ frames }: Reduction, { name }: PhotometryDescription) {
   return { ra, dec, name: name?.trim() || titleOf({ source: { ra, dec } }) }
 }
 
-/** A picture of each frame, in the scratch folder, and the rows of the frames' tables that stand for the comparison stars. */
+/**
+ * A picture of each frame, in the scratch folder, and the rows of the frames' tables that stand for the comparison
+ * stars.
+ */
 async function drawFrames(
   context: OperationContext,
   reduction: Reduction,

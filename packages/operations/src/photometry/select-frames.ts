@@ -20,13 +20,13 @@ export interface FrameSelection {
 }
 
 /**
- * Looks at headers and tables of all frames. Each needs an image (`SCI`, else the first with two axes) that is larger than
- * the aperture, `DATE-OBS`, a pixel scale and a WCS that takes its centre to the sky and back; and a table `CAT` with ra,
- * dec, mag and flux. One that lacks any of these is left out with a diagnostic.
+ * Looks at headers and tables of all frames. Each needs an image (`SCI`, else the first with two axes) that is larger
+ * than the aperture, `DATE-OBS`, a pixel scale and a WCS that takes its centre to the sky and back; and a table `CAT`
+ * with ra, dec, mag and flux. One that lacks any of these is left out with a diagnostic.
  *
- * Products of other operations, and frames of other telescopes, have no magnitudes of a catalogue. Where no frame has any,
- * their own sources serve (of a product's table, else found on the image), and all magnitudes are instrumental; they never
- * stand beside calibrated ones.
+ * Products of other operations, and frames of other telescopes, have no magnitudes of a catalogue. Where no frame has
+ * any, their own sources serve (of a product's table, else found on the image), and all magnitudes are instrumental;
+ * they never stand beside calibrated ones.
  *
  * @throws OperationFailure when no frame is left, or they are of filters that are not allowed
  */
@@ -82,8 +82,8 @@ function usableFrames(inputs: readonly FrameInput[], looks: readonly FrameLook[]
 }
 
 /**
- * Instrumental magnitudes have an arbitrary zero point: they mean something only relative to other frames. A single frame
- * of the archive without a table is therefore left out; of a product, its maker knows what it is.
+ * Instrumental magnitudes have an arbitrary zero point: they mean something only relative to other frames. A single
+ * frame of the archive without a table is therefore left out; of a product, its maker knows what it is.
  */
 function canBeCompared(looks: readonly FrameLook[]): boolean {
   const uncalibrated = looks.filter((look) => look.kind === 'uncalibrated')

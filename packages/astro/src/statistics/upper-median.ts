@@ -1,8 +1,8 @@
 import { selectInPlace } from './order.ts'
 
-/** Fewer values than this are sorted out directly. */
+/** Fewer values than this are selected from directly. */
 const FEWEST = 128
-/** Values that tell where the others are. */
+/** Values that the range of the classes is estimated from. */
 const SAMPLE = 24
 const BUCKETS = 512
 
@@ -11,9 +11,10 @@ const counts = new Int32Array(BUCKETS + 2)
 let candidates = new Float64Array(256)
 
 /**
- * Element ⌊count/2⌋ in rising order of the first `count` values (of an even count the upper one of the middle two), which stay where they are.
- * They must be numbers, at least one. Takes half the time of a selection: values are counted in narrow classes, in which nothing has
- * to be foretold, and only those of one class compared.
+ * Element ⌊count/2⌋ in rising order of the first `count` values (of an even count the upper one of the middle two),
+ * which stay where they are. They must be numbers, at least one. Takes half the time of a selection: counting values
+ * in narrow classes has no branches that the processor could mispredict, and only the values of one class are
+ * compared.
  */
 export function upperMedian(values: Float64Array, count: number): number {
   const middle = count >> 1

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { upperMedian } from './middle.ts'
 import { seededRandom } from './seeded-random.test-support.ts'
+import { upperMedian } from './upper-median.ts'
 
 const sorted = (values: Float64Array) => values.toSorted()[values.length >> 1]
 
