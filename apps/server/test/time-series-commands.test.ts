@@ -49,6 +49,12 @@ describe('datalab bjd', () => {
     expect(datalab(['bjd', ...target], '6.0434E4\r\n').stdout).toBe(datalab(['bjd', ...target], '60434').stdout)
   })
 
+  test('tells whoever gives Julian Dates that it takes MJDs, once', () => {
+    const { status, stdout, stderr } = datalab(['bjd', ...target], '60434\n2460434.5\n2460435.5\n')
+    expect({ status, lines: stdout.trim().split('\n').slice(1) }).toEqual({ status: 0, lines: ['nan', 'nan'] })
+    expect(stderr).toBe('line 2: 2460434.5 looks like a Julian Date; an MJD is it less 2400000.5\n')
+  })
+
   test('names the line that is no date, after the answers before it', () => {
     const { status, stdout, stderr } = datalab(['bjd', ...target], '60434\n2024-05-04\n')
     expect(status).toBe(1)

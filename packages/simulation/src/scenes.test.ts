@@ -58,6 +58,13 @@ test('the variable star varies over its full range, and nothing else does', () =
   }
 })
 
+test('the variable star is seen at uneven times, which tell its period from aliases', () => {
+  const times = exposed(variableStarNight({ size: 64 })).map(({ startMjd }) => startMjd)
+  const steps = times.slice(1).map((time, i) => time - times[i]!)
+  expect(times.at(-1)! - times[0]!).toBeCloseTo(6.5 / 24, 6)
+  expect(Math.max(...steps)).toBeGreaterThan(1.4 * Math.min(...steps))
+})
+
 test('the asteroid is on every frame and goes on by the same way each time', () => {
   const places = exposed(asteroidNight({ size })).map(({ sources, plane }) => {
     const source = sources.find(({ id }) => id === 'asteroid')

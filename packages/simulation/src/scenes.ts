@@ -53,7 +53,7 @@ export function variableStarNight(options: NightOptions = {}): Scene {
       },
     ],
   })
-  return night(field, { ...options, seed, size, frames, start, hours, firstNumber }, 'rp', 45)
+  return night(field, { ...options, seed, size, frames, start, hours, firstNumber, unevenness: 0.4 }, 'rp', 45)
 }
 
 /** One field over three hours, through which an asteroid passes: id `asteroid`, 36″ an hour. */
@@ -112,17 +112,24 @@ function starCount(sizeArcmin: number, density: number): number {
   return Math.round((1.2 * sizeArcmin) ** 2 * density)
 }
 
-/** Frames evenly over the hours, each a little aside and in a seeing of its own. */
+/**
+ * Frames over the hours, each a little aside and in a seeing of its own, and up to `unevenness` of their interval
+ * sooner or later than evenly: from even times a period could not be told from its aliases.
+ */
 function night(
   field: Field,
-  options: Required<Pick<NightOptions, 'size' | 'frames' | 'start' | 'hours' | 'firstNumber' | 'seed'>> & SceneOptions,
+  options: Required<Pick<NightOptions, 'size' | 'frames' | 'start' | 'hours' | 'firstNumber' | 'seed'>> &
+    SceneOptions & { unevenness?: number },
   band: Band,
   exposureSeconds: number,
 ): Scene {
-  const { size, frames, start, hours, firstNumber, seed, instrument, wanderPixels = 0.3 } = options
+  const { size, frames, start, hours, firstNumber, seed, instrument, wanderPixels = 0.3, unevenness = 0 } = options
   const random = createRandom(seed, 'night', band)
+  const schedule = createRandom(seed, 'schedule', band)
   const exposures = Array.from({ length: frames }, (_, index): ExposureOptions => {
-    const hour = frames === 1 ? 0 : (hours * index) / (frames - 1)
+    const atEnd = index === 0 || index === frames - 1
+    const shift = atEnd ? 0 : unevenness * (2 * schedule.uniform() - 1)
+    const hour = frames === 1 ? 0 : (hours * (index + shift)) / (frames - 1)
     return {
       band,
       start: utcOf(mjdOf(start) + hour / 24),

@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import { bjdTdbInstant, formatJd, type Instant, instant, type Sighting } from '@datalab/astro'
 import { Command } from 'commander'
+import { tell } from './answer.ts'
 import { numberOption } from './number-option.ts'
 import { UsageError } from './usage-error.ts'
 
 /** 0.1 ms: twice what the ephemeris is worth. */
 const DECIMALS = 9
+/** Such a number is meant as a Julian Date: as an MJD it would be in the year 8429 or later. */
+const LOOKS_LIKE_JD = 2_400_000
 /** Longer lines hold no date: they would only fill the memory. */
 const LONGEST_LINE = 4096
 
@@ -65,12 +68,17 @@ async function turnAndWrite(lines: readonly string[], turn: TurnLine): Promise<v
 /** The answer to one line after the other, with its line end; empty for comments. */
 function lineTurner(sighting: Sighting): TurnLine {
   let number = 0
+  let hinted = false
   return (line) => {
     number++
     if (/^\s*(#|$)/.test(line)) return ''
     if (/^\s*[+-]?nan\s*$/i.test(line)) return 'nan\n'
     const utc = readMjd(line)
     if (!utc) throw new Error(`line ${number}: "${line.trim().slice(0, 60)}" is not a Modified Julian Date`)
+    if (!hinted && Number(line) >= LOOKS_LIKE_JD) {
+      hinted = true
+      tell(`line ${number}: ${line.trim().slice(0, 60)} looks like a Julian Date; an MJD is it less 2400000.5`)
+    }
     const barycentric = bjdTdbInstant(utc, sighting)
     return `${barycentric ? formatJd(barycentric, DECIMALS) : 'nan'}\n`
   }
