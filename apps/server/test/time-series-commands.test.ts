@@ -80,6 +80,13 @@ describe('datalab period', () => {
   })
   writeFileSync(file, ['# made for a test', 'jd,mag,magerr', ...rows, '2460100,oops,0.01'].join('\n'))
 
+  test('refuses a file that is no text in one sentence', () => {
+    const binary = join(folder, 'frame.fits')
+    writeFileSync(binary, Buffer.alloc(2880 * 4, 'SIMPLE\0\n'))
+    const told = `datalab: ${binary}: a light curve is text, and this is not\n`
+    expect(datalab(['period', binary])).toEqual({ status: 1, stdout: '', stderr: told })
+  })
+
   test('finds the period, and names rows that it left out', () => {
     const { status, stdout, stderr } = datalab(['period', file, '--json'])
     expect(status).toBe(0)

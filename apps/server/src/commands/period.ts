@@ -39,7 +39,9 @@ async function period(file: string, options: { json?: boolean }): Promise<void> 
 }
 
 async function readTable(file: string): Promise<LightCurveTable> {
-  const table = readLightCurveTable(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'))
+  const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')
+  if (content.includes('\0')) throw new Error(`${file}: a light curve is text, and this is not`)
+  const table = readLightCurveTable(content)
   if (table.note) tell(`${file}: ${table.note}`)
   return table
 }
