@@ -48,6 +48,18 @@ describe('datalab analyze', () => {
     expect(readFileSync(join(folder, 'sky-a.tif')).length).toBeGreaterThan(1000)
   })
 
+  it('writes no picture under the name of another kind of file', async () => {
+    const place = { ra: 260.95, dec: -33.02, size: 20 }
+    const cut = (format: string) =>
+      analyze('cutout', frame('sky-a'), '--body', JSON.stringify({ ...place, format }), '--out', 'cut.fits')
+    const told = '--out cut.fits: cutout makes a file for the ending .jpg, unless "format" in --body says otherwise'
+    expect(await cut('jpg')).toEqual({ code: 2, stdout: '', stderr: `datalab: ${told}\n` })
+    expect(await cut('fits')).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(join(folder, 'cut.fits'), 'latin1').slice(0, 6)).toBe('SIMPLE')
+    const png = await analyze('get-tif', frame('sky-a'), '--out', 'a.PNG')
+    expect(png).toMatchObject({ code: 2, stdout: '' })
+  })
+
   it('says in a sentence what cannot be answered (1) and what was asked wrongly (2)', async () => {
     const without = await analyze('wcs', frame('rgb-nowcs'))
     expect(without).toEqual({ code: 1, stdout: '', stderr: 'datalab: No WCS solution found for this image\n' })

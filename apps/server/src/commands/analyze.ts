@@ -1,5 +1,5 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { type Analysis, analyses, bytesOfAnswer, findAnalysis, runAnalysis, writeAnswer } from '@datalab/operations'
 import { Command } from 'commander'
 import { ensureFolder } from '../ensure-folder.ts'
@@ -28,6 +28,7 @@ async function analyze(action: string, files: string[], options: { body?: string
   const input = checkedInput(analysis, frames, await parseInputOption(options.body, '--body'))
   const out = options.out ?? (analysis.kept ? `${frames[0]!.basename}${analysis.kept.extension}` : undefined)
   if (out !== undefined && !analysis.kept && !analysis.bytes) throw new UsageError(`${action} makes no file for --out`)
+  if (out !== undefined) refuseOtherEnding(analysis, input, out)
   if (out !== undefined) ensureFolder(dirname(out), 'the folder of --out', 'name another')
   const folder = analysis.kept ? await mkdtemp(join(dirname(resolve(out ?? '.')), '.unfinished-')) : null
   try {
@@ -52,6 +53,24 @@ function checkedInput(
   const checked = analysis.input.safeParse({ ...body, ...named })
   if (checked.success) return checked.data
   throw new UsageError(checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+}
+
+/** The endings of files, the usual one first. */
+const ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  'image/jpeg': ['.jpg', '.jpeg'],
+  'image/png': ['.png'],
+  'image/tiff': ['.tif', '.tiff'],
+  'application/fits': ['.fits', '.fit', '.fts'],
+}
+
+/** A picture is not written under the name of another kind of file. */
+function refuseOtherEnding({ action, kept, bytes }: Analysis, input: Record<string, unknown>, out: string): void {
+  const ending = extname(out).toLowerCase()
+  const kinds = Object.values(ENDINGS)
+  const made = kept ? kinds.find((endings) => endings.includes(kept.extension)) : ENDINGS[bytes?.mediaType(input) ?? '']
+  if (made === undefined || made.includes(ending) || !kinds.flat().includes(ending)) return
+  const otherwise = 'format' in input ? ', unless "format" in --body says otherwise' : ''
+  throw new UsageError(`--out ${out}: ${action} makes a file for the ending ${made[0]}${otherwise}`)
 }
 
 /** Puts the file of an answer where it is wanted; gives the answer without it, or with its path. */
