@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 const prepare = (): Promise<DemoAccount> =>
-  prepareDemo({ configuration, services: open.services, progress: (line) => told.push(line), size: 128 })
+  prepareDemo({ configuration, services: open.services, progress: (line) => told.push(line), size: 192 })
 
 async function sessionsOf({ username }: DemoAccount) {
   const user = await findUserByName(store, username)
