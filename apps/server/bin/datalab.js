@@ -15,9 +15,9 @@ if (major < 24) {
 // malloc settings. Without them it works, too, in more memory. docs/decisions/0007 has the measurements.
 // - --expose-gc: threads collect garbage when they have finished something large, which the collector does not see.
 // - MALLOC_ARENA_MAX: two heaps of the C library instead of eight for each core. With the next two and the collections:
-//   an idle server has 146 MB instead of 259, a Median of ten 4k frames peaks at 289 MB instead of 428.
-// - MALLOC_MMAP_THRESHOLD_: pieces of 4 MB and more go back to the system when they are freed. Not smaller ones: pages
-//   of sessions, answers of 2 MB, came a third slower.
+//   an idle server has 146 MB instead of 259, a Median of ten 4k frames peaks at 285 MB instead of 428.
+// - MALLOC_MMAP_THRESHOLD_: pieces of half a megabyte and more go back to the system when they are freed: ten to twenty
+//   megabytes less than with 4 MB. With 128 KB pages of sessions, answers of 2 MB, came a third slower.
 // - MALLOC_TRIM_THRESHOLD_: so does more than 8 MB of free memory at the end of the heap.
 // - GLIBC_TUNABLES: large pages, which are touched in fewer page faults: the JPEG of a frame is answered 15 ms sooner.
 const EXPOSE_GC_FLAG = '--expose-gc'
@@ -30,7 +30,7 @@ if (alreadyReexecuted) {
 } else if (process.argv[2] === 'serve' && process.env.DATALAB_REEXECUTE !== '0' && !process.channel) {
   // A process with a channel (fork, node --watch) would lose it.
   const settings = {
-    MALLOC_MMAP_THRESHOLD_: `${2 ** 22}`,
+    MALLOC_MMAP_THRESHOLD_: `${2 ** 19}`,
     MALLOC_TRIM_THRESHOLD_: `${2 ** 23}`,
     MALLOC_ARENA_MAX: '2',
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',

@@ -22,8 +22,7 @@ const OPTIONS: JpegOptions = { quality: 95, optimiseCoding: false, chromaSubsamp
 
 /**
  * Blocks of 8 × 8 pixels that one thread encodes at a time: four million pixels, as many as may lie between two
- * markers. Smaller strips are no faster. What the encoder allocates for them lies below malloc's mmap threshold (4 MB
- * in the server), so in its heap, where many small pieces leave more holes behind than few large ones.
+ * markers. Smaller strips are no faster, and what is allocated for them leaves more holes in malloc's heap.
  */
 const STRIP_BLOCKS = 2 ** 16 - 1
 const BLOCK = 8
