@@ -15,7 +15,7 @@ if (major < 24) {
 // malloc settings. Without them it works, too, in more memory. docs/decisions/0007 has the measurements.
 // - --expose-gc: threads collect garbage when they have finished something large, which the collector does not see.
 // - MALLOC_ARENA_MAX: two heaps of the C library instead of eight for each core. With the next two and the collections:
-//   an idle server has 146 MB instead of 259, a Median of ten 4k frames peaks at 285 MB instead of 428.
+//   an idle server has 146 MB instead of 259, a Median of ten 4k frames peaks below 295 MB instead of at 428.
 // - MALLOC_MMAP_THRESHOLD_: pieces of half a megabyte and more go back to the system when they are freed: ten to twenty
 //   megabytes less than with 4 MB. With 128 KB pages of sessions, answers of 2 MB, came a third slower.
 // - MALLOC_TRIM_THRESHOLD_: so does more than 8 MB of free memory at the end of the heap.
